@@ -1,0 +1,75 @@
+namespace ArtifactForge.Catalog;
+
+/// <summary>One mend inside an advisory.</summary>
+public abstract record Mitigation
+{
+    public required string Title { get; init; }
+
+    public required Applicability Applies { get; init; }
+
+    /// <summary>What a person does besides, or instead.</summary>
+    public required IReadOnlyList<string> Steps { get; init; }
+}
+
+/// <summary>Changes to the cookbook, in the order in which they are applied.</summary>
+public sealed record CookbookPatchMitigation : Mitigation
+{
+    public required IReadOnlyList<CookbookPatch> Patches { get; init; }
+}
+
+/// <summary>Versions that Python packages must have, to be met together with the release's own specifier.</summary>
+public sealed record RequirementsMitigation : Mitigation
+{
+    public required IReadOnlyList<string> Packages { get; init; }
+
+    public required string Specifier { get; init; }
+
+    /// <summary>Each yields a constraints file that pins all packages to this one version.</summary>
+    public required IReadOnlyList<string> Constraints { get; init; }
+}
+
+/// <summary>A policy for a role that exists already.</summary>
+public sealed record IamPolicyMitigation : Mitigation
+{
+    public required string Name { get; init; }
+
+    /// <summary>Whose policy it is, told to a person.</summary>
+    public required string AttachTo { get; init; }
+
+    public required IReadOnlyList<PolicyStatement> Statements { get; init; }
+}
+
+/// <summary>A role of its own, and the configuration key that names it.</summary>
+public sealed record IamRoleMitigation : Mitigation
+{
+    public required string Name { get; init; }
+
+    public required string Path { get; init; }
+
+    public required string TrustedService { get; init; }
+
+    public required IReadOnlyList<string> ManagedPolicies { get; init; }
+
+    public required IReadOnlyList<PolicyStatement> Statements { get; init; }
+
+    /// <summary>The key of an image configuration that takes the role's ARN, such as <c>Build/Iam/CleanupLambdaRole</c>.</summary>
+    public string? ImageConfigKey { get; init; }
+}
+
+/// <summary>One allowance. ARNs hold <c>{partition}</c>, <c>{region}</c> and <c>{account}</c>.</summary>
+public sealed record PolicyStatement(IReadOnlyList<string> Actions, IReadOnlyList<string> Resources, string Why);
+
+/// <summary>Values that an image configuration needs, by key path.</summary>
+public sealed record ImageConfigMitigation : Mitigation
+{
+    public required IReadOnlyDictionary<string, string> Settings { get; init; }
+}
+
+/// <summary>Steps for a person and nothing else.</summary>
+public sealed record ManualMitigation : Mitigation;
+
+/// <summary>The plain statement that nothing outside upstream's own code mends it.</summary>
+public sealed record UnmendableMitigation : Mitigation
+{
+    public required string Reason { get; init; }
+}
