@@ -1,0 +1,5 @@
+# frozen_string_literal: true
+
+directory '/shared' do
+  mode '1777'
+end

@@ -1,0 +1,3 @@
+# frozen_string_literal: true
+
+default['cluster']['mysql']['archive'] = 'https://mirror.example/mysql-community-client.tar'
