@@ -1,0 +1,29 @@
+namespace ArtifactForge.Archives;
+
+/// <summary>How much an archive may ask of us. The largest real cookbook has 1,100 entries, 3 MB, and expands 5 times.</summary>
+public sealed record ArchiveLimits
+{
+    public static ArchiveLimits Default { get; } = new();
+
+    public int MaxEntries { get; init; } = 100_000;
+
+    /// <summary>Of the uncompressed archive, headers included.</summary>
+    public long MaxTotalBytes { get; init; } = 2L << 30;
+
+    public long MaxEntryBytes { get; init; } = 512L << 20;
+
+    /// <summary>Uncompressed bytes for each compressed one. Deflate itself ends at about 1,030.</summary>
+    public int MaxRatio { get; init; } = 150;
+
+    /// <summary>So many bytes may come out whatever the ratio: a small archive of zeros harms nobody.</summary>
+    public long RatioFreeBytes { get; init; } = 1L << 20;
+
+    /// <summary>Of one pax header or GNU long name, which is held in memory.</summary>
+    public int MaxHeaderBytes { get; init; } = 256 << 10;
+
+    /// <summary>Of a whole path, in UTF-8: Linux's PATH_MAX with its NUL.</summary>
+    public int MaxPathBytes { get; init; } = 4095;
+
+    /// <summary>Of one name between two slashes, in UTF-8: NAME_MAX of ext4 and XFS.</summary>
+    public int MaxNameBytes { get; init; } = 255;
+}
