@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
 using NuGet.Versioning;
 
 namespace ArtifactForge;
 
 /// <summary>The version of an upstream release: three numbers, as ParallelCluster writes them.</summary>
+[JsonConverter(typeof(ReleaseVersionConverter))]
 public readonly record struct ReleaseVersion : IComparable<ReleaseVersion>
 {
     private readonly NuGetVersion? version;

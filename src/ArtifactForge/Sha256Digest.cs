@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
+using System.Text.Json.Serialization;
 
 namespace ArtifactForge;
 
 /// <summary>A SHA-256, written as 64 lower-case hexadecimal digits.</summary>
+[JsonConverter(typeof(Sha256DigestConverter))]
 public readonly record struct Sha256Digest
 {
     private readonly string? hex;

@@ -1,0 +1,28 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace ArtifactForge;
+
+/// <summary>JSON whose bytes are an identity: the same value gives the same bytes everywhere, ending in one line feed.</summary>
+public static class CanonicalJson
+{
+    public static byte[] Write<T>(T value, JsonTypeInfo<T> type) => [.. JsonSerializer.SerializeToUtf8Bytes(value, type), (byte)'\n'];
+
+    /// <summary>Reads what a store holds, which anyone may have written.</summary>
+    public static T Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type, string where)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, type) ?? throw new JsonException("The document is null.");
+        }
+        catch (JsonException error)
+        {
+            throw new ForgeException(
+                where: error.LineNumber is { } line ? $"{where}:{line + 1}" : where,
+                what: $"is no document that this version can read: {error.Message.Split(" Path:")[0]}",
+                fix: "If nobody edited it, it is damaged: restore it from a copy, or publish to another channel.",
+                Failure.Damage,
+                error);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+using System.Text.Json.Serialization;
+
+namespace ArtifactForge.Forging;
+
+[JsonConverter(typeof(JsonStringEnumConverter<ArtifactKind>))]
+public enum ArtifactKind
+{
+    [JsonStringEnumMemberName("cookbook-tarball")]
+    CookbookTarball,
+
+    [JsonStringEnumMemberName("sidecar")]
+    Sidecar,
+
+    [JsonStringEnumMemberName("requirements")]
+    Requirements,
+
+    [JsonStringEnumMemberName("constraints")]
+    Constraints,
+
+    [JsonStringEnumMemberName("iam-policy")]
+    IamPolicy,
+
+    [JsonStringEnumMemberName("cfn-template")]
+    CfnTemplate,
+
+    [JsonStringEnumMemberName("script")]
+    Script,
+
+    [JsonStringEnumMemberName("image-config")]
+    ImageConfig,
+
+    [JsonStringEnumMemberName("runbook")]
+    Runbook,
+}

@@ -1,0 +1,11 @@
+using System.Text.Json.Serialization;
+
+namespace ArtifactForge.Forging;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    WriteIndented = true,
+    NewLine = "\n")]
+[JsonSerializable(typeof(Manifest))]
+public sealed partial class ForgingJson : JsonSerializerContext;

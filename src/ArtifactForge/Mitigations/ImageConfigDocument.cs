@@ -1,0 +1,83 @@
+using ArtifactForge.Catalog;
+
+namespace ArtifactForge.Mitigations;
+
+/// <summary>Writes the image configuration of one target: complete, or as the fragment for a configuration that exists.</summary>
+public static class ImageConfigDocument
+{
+    public const string CookbookKey = "DevSettings/Cookbook/ChefCookbook";
+    public const string ParentImageKey = "Build/ParentImage";
+
+    // Passes the schema (^ami) and cannot be anybody's image.
+    private const string UnknownImage = "ami-00000000000000000";
+
+    /// <summary>A whole configuration: what only the user knows is marked CHANGE, all else has a default.</summary>
+    public static string Complete(ImageConfigTarget target, AwsRegion region, string? cookbookUrl, string storeRemark)
+    {
+        var config = new ConfigNode();
+        config.Set("Build/InstanceType", target.Architecture.InstanceType);
+        if (target.System.ParentImages.TryGetValue(target.Architecture.Id, out var image))
+        {
+            config.Set(
+                ParentImageKey,
+                $"arn:{region.Partition}:imagebuilder:{region}:aws:image/{image}/x.x.x",
+                remark: "The newest image that EC2 Image Builder manages; the id of an AMI (ami-...) of your own works as well.");
+        }
+        else
+        {
+            config.Set(ParentImageKey, UnknownImage, remark: $"CHANGE: the id of the {target.System.Name} AMI ({target.Architecture.Id}) to build from.");
+        }
+
+        SetMends(config, target, cookbookUrl, storeRemark);
+        return Checked(config, target).ToYaml(Header(target, region, "A complete configuration for: pcluster build-image --image-id ID --image-configuration FILE --region " + region));
+    }
+
+    /// <summary>Only what mends: to paste into a configuration that exists.</summary>
+    public static string Fragment(ImageConfigTarget target, AwsRegion region, string? cookbookUrl, string storeRemark)
+    {
+        var config = new ConfigNode();
+        SetMends(config, target, cookbookUrl, storeRemark);
+        ImageConfigSchema.CheckFragment(config, target.Release.ImageConfigKeys, target.Name);
+        return config.ToYaml(Header(target, region, "Merge these keys into the image configuration that you have."));
+    }
+
+    private static ConfigNode Checked(ConfigNode config, ImageConfigTarget target)
+    {
+        ImageConfigSchema.Check(config, target.Release.ImageConfigKeys, target.Name);
+        return config;
+    }
+
+    private static string Header(ImageConfigTarget target, AwsRegion region, string use) => string.Join(
+        '\n',
+        [
+            $"ParallelCluster {target.Release.Version}, {target.System.Name}, {target.Architecture.Id}, {region}",
+            .. target.Mends.Select(mend => mend.Advisory).Distinct().Select(advisory => $"Mends: {advisory.Title} ({advisory.Slug})"),
+            use,
+        ]);
+
+    private static void SetMends(ConfigNode config, ImageConfigTarget target, string? cookbookUrl, string storeRemark)
+    {
+        if (cookbookUrl is not null && target.Mends.Any(mend => mend.Mitigation is CookbookPatchMitigation))
+        {
+            config.Set(CookbookKey, cookbookUrl, remark: storeRemark);
+        }
+
+        var setBy = new Dictionary<string, (string Value, Advisory Advisory)>(StringComparer.Ordinal);
+        foreach (var (advisory, mitigation) in target.Mends)
+        {
+            foreach (var (key, value) in (mitigation as ImageConfigMitigation)?.Settings ?? new Dictionary<string, string>())
+            {
+                if (setBy.TryGetValue(key, out var other) && !string.Equals(other.Value, value, StringComparison.Ordinal))
+                {
+                    throw new ForgeException(
+                        where: $"{other.Advisory.Slug} and {advisory.Slug}, release {target.Release.Version}",
+                        what: $"{key} cannot be both '{other.Value}' and '{value}'.",
+                        fix: "Narrow 'applies' of one of the two, or give both the value that serves both.");
+                }
+
+                setBy[key] = (value, advisory);
+                config.Set(key, value, target.Release.ImageConfigKeys.Rules[key].Type);
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+
+namespace ArtifactForge.Publishing;
+
+/// <summary>Bytes to store, opened as often as needed: small ones from memory, large ones from a file.</summary>
+public sealed record Blob
+{
+    public required long Size { get; init; }
+
+    public required Sha256Digest Sha256 { get; init; }
+
+    public required string ContentType { get; init; }
+
+    public required Func<CancellationToken, Task<Stream>> OpenAsync { get; init; }
+
+    public static Blob Of(byte[] content, string name) => new()
+    {
+        Size = content.Length,
+        Sha256 = Sha256Digest.OfContent(content),
+        ContentType = TypeOf(name),
+        OpenAsync = _ => Task.FromResult<Stream>(new MemoryStream(content, writable: false)),
+    };
+
+    public static Blob OfFile(string file, long size, Sha256Digest sha256) => new()
+    {
+        Size = size,
+        Sha256 = sha256,
+        ContentType = TypeOf(file),
+        OpenAsync = _ => Task.FromResult<Stream>(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true)),
+    };
+
+    /// <summary>What a store has already, to be copied within it.</summary>
+    public static Blob OfStored(IStore store, ObjectKey key, long size, Sha256Digest sha256) => new()
+    {
+        Size = size,
+        Sha256 = sha256,
+        ContentType = TypeOf(key.ToString()),
+        OpenAsync = cancellation => OpenStoredAsync(store, key, cancellation),
+    };
+
+    public static async Task<Stream> OpenStoredAsync(IStore store, ObjectKey key, CancellationToken cancellation) =>
+        (await store.OpenAsync(key, cancellation))?.Content
+        ?? throw new ForgeException($"{store.Name}/{key}", "has vanished.", "Run Publish again: it puts back what is missing.", Failure.Damage);
+
+    /// <summary>The digest of what is really there when it is read to its end.</summary>
+    public static async Task<Sha256Digest> DigestAsync(Stream content, CancellationToken cancellation) =>
+        Sha256Digest.FromHash(await SHA256.HashDataAsync(content, cancellation));
+
+    private static string TypeOf(string name) => Path.GetExtension(name) switch
+    {
+        ".tgz" => "application/gzip",
+        ".json" => "application/json",
+        ".yaml" => "application/yaml",
+        ".md" => "text/markdown; charset=utf-8",
+        _ => "text/plain; charset=utf-8",
+    };
+}

@@ -1,0 +1,31 @@
+namespace ArtifactForge.Publishing;
+
+/// <summary>Where releases go: objects by key. What holds for one store holds for all.</summary>
+public interface IStore
+{
+    /// <summary>As the user named it, for messages.</summary>
+    string Name { get; }
+
+    /// <summary>Null where there is no such object.</summary>
+    Task<StoredObject?> OpenAsync(ObjectKey key, CancellationToken cancellation);
+
+    /// <summary>Adds an object that nobody has added yet. False: the key is taken, and what is there stays.</summary>
+    Task<bool> TryAddAsync(ObjectKey key, Blob content, CancellationToken cancellation);
+
+    /// <summary>Replaces an object by compare-and-swap; <paramref name="expectedTag"/> null means that there must be none. False: it moved.</summary>
+    Task<bool> TryReplaceAsync(ObjectKey key, Blob content, string? expectedTag, CancellationToken cancellation);
+
+    /// <summary>Puts an object whatever was there: for convenience copies alone.</summary>
+    Task PutAsync(ObjectKey key, Blob content, CancellationToken cancellation);
+
+    Task DeleteAsync(ObjectKey key, CancellationToken cancellation);
+
+    /// <summary>Every object whose key begins with the prefix, with its size.</summary>
+    IAsyncEnumerable<(ObjectKey Key, long Size)> ListAsync(string prefix, CancellationToken cancellation);
+}
+
+/// <summary>An object as a store has it. <see cref="Tag"/> stands for its content in a compare-and-swap.</summary>
+public sealed record StoredObject(Stream Content, long Size, string Tag) : IAsyncDisposable
+{
+    public ValueTask DisposeAsync() => Content.DisposeAsync();
+}

@@ -1,0 +1,45 @@
+namespace ArtifactForge.Publishing;
+
+/// <summary>What publishing a release to one destination will do, decided before anything moves.</summary>
+public sealed record PublicationPlan
+{
+    public required Destination Destination { get; init; }
+
+    public required string Channel { get; init; }
+
+    /// <summary>What the channel holds now.</summary>
+    public required ChannelState? Current { get; init; }
+
+    public required Sha256Digest Release { get; init; }
+
+    public required View View { get; init; }
+
+    public required ObjectKey ViewKey { get; init; }
+
+    /// <summary>Immutable objects, the manifest and the view last.</summary>
+    public required IReadOnlyList<PlannedObject> Objects { get; init; }
+
+    /// <summary>The copies for people who type URLs; of channel stable alone.</summary>
+    public required IReadOnlyList<PlannedObject> Copies { get; init; }
+
+    public bool MovesChannel =>
+        Current is null
+        || Current.Pointer.Release != Release
+        || Current.Pointer.View != ViewKey;
+
+    public long NextSequence => (Current?.Pointer.Sequence ?? 0) + (MovesChannel ? 1 : 0);
+
+    public IEnumerable<PlannedObject> Conflicts => Objects.Where(planned => planned.Action == PlannedAction.Conflict);
+}
+
+/// <summary>One object, what happens to it, and why where that is not plain.</summary>
+public sealed record PlannedObject(ObjectKey Key, PlannedAction Action, Blob Content, string? Reason = null);
+
+public enum PlannedAction
+{
+    Add,
+    Keep,
+    Replace,
+    Remove,
+    Conflict,
+}

@@ -1,0 +1,19 @@
+using ArtifactForge.Catalog;
+
+namespace ArtifactForge.Upstream;
+
+/// <summary>A place that tarballs come from.</summary>
+public interface IUpstream
+{
+    /// <summary>As the user named it, for messages.</summary>
+    string Name { get; }
+
+    /// <summary>True for miniatures of our own, which must never be taken for the real thing.</summary>
+    bool IsSample { get; }
+
+    /// <summary>Whether it can have this release at all; whether it really has shows when it is opened.</summary>
+    bool Offers(UpstreamRelease release);
+
+    /// <summary>The release's tarball, its digests checked against what is pinned.</summary>
+    Task<UpstreamTarball> OpenAsync(UpstreamRelease release, CancellationToken cancellation);
+}
