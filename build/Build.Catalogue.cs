@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using ArtifactForge;
+using ArtifactForge.Catalog;
+using ArtifactForge.Mitigations;
+using ArtifactForge.Patching;
+using Nuke.Common;
+
+internal sealed partial class Build
+{
+    [Parameter("Only these releases, such as 3.4.1")]
+    private readonly string[] Releases = [];
+
+    [Parameter("Only these advisories, by slug; for tarballs: only the releases that they hit")]
+    private readonly string[] Advisories = [];
+
+    public Target Lint => _ => _
+        .Description("Checks the catalogue: every mistake, with its place and what to write instead")
+        .Executes(() => Answer(nameof(Lint), async cancellation =>
+        {
+            var catalogue = await ReadCatalogueAsync(cancellation);
+            foreach (var diff in Mitigations(catalogue).OfType<CookbookPatchMitigation>().SelectMany(mitigation => mitigation.Patches).OfType<DiffPatch>())
+            {
+                UnifiedDiff.Parse(diff.Content, diff.Source);
+            }
+
+            Screen.Line($"{Shown(CatalogueFolder)}: {catalogue.Upstream.Releases.Count} releases, {catalogue.Advisories.Count} advisories, {Mitigations(catalogue).Count()} mitigations, no mistake.");
+            return new JsonObject { ["releases"] = catalogue.Upstream.Releases.Count, ["advisories"] = catalogue.Advisories.Count, ["mitigations"] = Mitigations(catalogue).Count() };
+        }));
+
+    public Target Explain => _ => _
+        .Description("Tells an advisory: what it hits, how to tell, what mends it")
+        .Executes(() => Answer(nameof(Explain), async cancellation =>
+        {
+            var catalogue = await ReadCatalogueAsync(cancellation);
+            var told = new JsonArray();
+            foreach (var advisory in Selected(catalogue))
+            {
+                AdvisoryText.Write(advisory);
+                told.Add(AdvisoryText.ToJson(advisory));
+            }
+
+            return told;
+        }));
+
+    private static IEnumerable<Mitigation> Mitigations(Catalogue catalogue) => catalogue.Advisories.SelectMany(advisory => advisory.Mitigations);
+
+    /// <summary>The advisories that --advisories and --releases name; all of them where neither is given.</summary>
+    private List<Advisory> Selected(Catalogue catalogue)
+    {
+        var filter = Filter(catalogue);
+        return [.. catalogue.Advisories
+            .Where(advisory => filter.Advisories.Count == 0 || filter.Advisories.Contains(advisory.Slug))
+            .Where(advisory => filter.Releases.Count == 0 || filter.Releases.Any(advisory.Affects.Hits))];
+    }
+
+    private ArtifactForge.Forging.ForgeFilter Filter(Catalogue catalogue)
+    {
+        var versions = catalogue.Upstream.Releases.Select(release => release.Version.ToString()).ToList();
+        var slugs = catalogue.Advisories.Select(advisory => advisory.Slug).ToList();
+        Require("--releases", "release", Releases, versions);
+        Require("--advisories", "advisory", Advisories, slugs);
+        return new([.. Releases.Select(ReleaseVersion.Parse)], Advisories);
+    }
+
+    private static void Require(string parameter, string noun, IEnumerable<string> given, IReadOnlyCollection<string> known)
+    {
+        foreach (var unknown in given.Where(one => !known.Contains(one)))
+        {
+            throw new ForgeException(parameter, $"'{unknown}' is no {noun} of the catalogue.", Suggestion.For(unknown, known), Failure.Usage);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using ArtifactForge;
+using ArtifactForge.Forging;
+using ArtifactForge.Publishing;
+using Nuke.Common;
+using Nuke.Common.IO;
+
+internal sealed partial class Build
+{
+    [Parameter("Where to publish: a FOLDER or s3://bucket/prefix, {region} allowed (default: out/store)")]
+    private readonly string? Store;
+
+    [Parameter("Where the store is read from: https://… or s3://…, {region} allowed")]
+    private readonly string? PublicUrl;
+
+    [Parameter("The regions that the store serves (default: us-east-1)")]
+    private readonly string[] Regions = ["us-east-1"];
+
+    [Parameter("The channel to move or show (default: stable)")]
+    private readonly string Channel = "stable";
+
+    [Parameter("Publish this release id and no other; its first 12 digits are enough")]
+    private readonly string? Expect;
+
+    public Target Preview => _ => _
+        .Description("Shows what Publish would do: reads the store, writes nothing there, and prints the release id")
+        .Executes(() => Answer(nameof(Preview), async cancellation =>
+        {
+            var plans = await PlanAsync(cancellation);
+            PlanText.Write(plans);
+            return PlanText.ToJson(plans);
+        }));
+
+    public Target Publish => _ => _
+        .Description("Forges and publishes: objects first, then the channel's pointer, so that no reader sees half of it")
+        .Executes(() => Answer(nameof(Publish), async cancellation =>
+        {
+            var tally = new PublicationTally();
+            try
+            {
+                var plans = await PlanAsync(cancellation);
+                await new Publisher(TimeProvider.System, $"ArtifactForge {Version}", tally).PublishAsync(plans, cancellation);
+                PlanText.WriteDone(plans);
+                return PlanText.ToJson(plans);
+            }
+            catch
+            {
+                tally.Failed++;
+                throw;
+            }
+            finally
+            {
+                lastLine = tally.ToString();
+            }
+        }));
+
+    public Target Status => _ => _
+        .Description("Shows what a store's channels point to")
+        .Executes(() => Answer(nameof(Status), async cancellation =>
+        {
+            var answer = new JsonArray();
+            foreach (var destination in Destinations())
+            {
+                answer.Add(await StatusText.WriteAsync(destination.Store, cancellation));
+            }
+
+            return answer;
+        }));
+
+    private static string Version => typeof(Build).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    private async Task<IReadOnlyList<PublicationPlan>> PlanAsync(CancellationToken cancellation)
+    {
+        var destinations = Destinations();
+        var currents = new List<ChannelState?>();
+        foreach (var destination in destinations)
+        {
+            currents.Add(await ChannelState.ReadAsync(destination.Store, Channel, cancellation));
+        }
+
+        var (catalogue, release) = await ForgeAsync(cancellation);
+        if (Filter(catalogue).IsPartial)
+        {
+            release = CarryOver(release, destinations, currents);
+        }
+
+        RequireExpected(release);
+        var plans = new List<PublicationPlan>();
+        foreach (var (destination, current) in destinations.Zip(currents))
+        {
+            plans.Add(await Planner.PlanAsync(release, destination, Channel, current, cancellation));
+        }
+
+        return plans;
+    }
+
+    private ForgedRelease CarryOver(ForgedRelease release, IReadOnlyList<Destination> destinations, List<ChannelState?> currents)
+    {
+        if (currents.Select(current => current?.Pointer.Release).Distinct().Count() > 1)
+        {
+            throw new ForgeException(
+                where: string.Join(", ", destinations.Select(destination => destination.Store.Name)),
+                what: $"channel {Channel} is not at the same release everywhere, so there is no one release to carry the rest over from.",
+                fix: "Publish everything first: leave out --releases and --advisories.");
+        }
+
+        if (currents[0] is not { } current)
+        {
+            Serilog.Log.Information($"Channel {Channel} is empty: there is nothing to carry over.");
+            return release;
+        }
+
+        var merged = release.WithRestOf(current.Manifest);
+        var carried = merged.Manifest.Releases.Select(entry => entry.Version).Except(release.Manifest.Releases.Select(entry => entry.Version)).ToList();
+        Serilog.Log.Information(carried.Count == 0
+            ? $"Nothing to carry over from release {current.Pointer.Release.Prefix[..12]}."
+            : $"Carried over from release {current.Pointer.Release.Prefix[..12]}: {string.Join(", ", carried)}.");
+        return merged;
+    }
+
+    private void RequireExpected(ForgedRelease release)
+    {
+        if (Expect is { } expected && !(expected.Length >= 12 && release.Id.Hex.StartsWith(expected, StringComparison.Ordinal)))
+        {
+            throw new ForgeException("--expect", $"expected release {expected}, forged {release.Id}.", "Look at what changed with Preview; nothing was published.", Failure.Conflict);
+        }
+    }
+
+    private IReadOnlyList<Destination> Destinations() =>
+        Destination.Of(Store ?? Shown(OutFolder / "store"), PublicUrl, RegionList(), folder => Path.GetFullPath(folder));
+
+    private List<AwsRegion> RegionList() =>
+    [
+        .. Regions.Distinct(StringComparer.Ordinal).Select(region => AwsRegion.TryParse(region, out var parsed)
+            ? parsed
+            : throw new ForgeException("--regions", $"'{region}' is no region.", "Write it as AWS does, such as us-east-1.", Failure.Usage)),
+    ];
+}

@@ -1,0 +1,108 @@
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using ArtifactForge;
+using ArtifactForge.Catalog;
+using Nuke.Common;
+using Nuke.Common.IO;
+
+// The composition root: targets parse, call one method of the library and show the answer.
+internal sealed partial class Build : NukeBuild
+{
+    private static readonly TextWriter StandardOutput = Console.Out;
+
+    private readonly CancellationTokenSource interrupted = new();
+    private readonly JsonObject answers = [];
+    private readonly JsonArray errors = [];
+    private string? lastLine;
+
+    [Parameter("Write one JSON document to standard output and everything else to standard error")]
+    private readonly bool Json;
+
+    [Parameter("The catalogue's folder: upstream.yaml and advisories (default: cookbooks)")]
+    private readonly AbsolutePath? Catalogue;
+
+    private AbsolutePath CatalogueFolder => Catalogue ?? RootDirectory / "cookbooks";
+
+    // Without a target there is nothing to do: help is shown.
+    public static int Main()
+    {
+        // Before anything is written. It may also come from the environment or a file; then the engine's first line is written by now.
+        if (Environment.GetCommandLineArgs().Any(argument => argument is "--json" or "--json=true"))
+        {
+            Console.SetOut(Console.Error);
+        }
+
+        return Execute<Build>();
+    }
+
+    protected override void OnBuildInitialized()
+    {
+        if (Json)
+        {
+            Console.SetOut(Console.Error);
+        }
+
+        Console.CancelKeyPress += (_, _) => interrupted.Cancel();
+        terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => interrupted.Cancel());
+    }
+
+    private PosixSignalRegistration? terminated;
+
+    protected override void OnBuildFinished()
+    {
+        terminated?.Dispose();
+        if (Json)
+        {
+            var document = new JsonObject { ["exitStatus"] = ExitCode ?? (IsSucceeding ? 0 : 1), ["answers"] = answers, ["errors"] = errors };
+            StandardOutput.WriteLine(document.ToJsonString(JsonText));
+        }
+
+        if (lastLine is not null)
+        {
+            Screen.Line(lastLine);
+        }
+    }
+
+    private static readonly System.Text.Json.JsonSerializerOptions JsonText = new() { WriteIndented = true, NewLine = "\n" };
+
+    /// <summary>Runs a target's work: its answer goes into the document of --json, an error to the person, here and nowhere else.</summary>
+    private async Task Answer(string target, Func<CancellationToken, Task<JsonNode?>> work)
+    {
+        try
+        {
+            answers[target] = await work(interrupted.Token);
+        }
+        catch (ForgeException refusal)
+        {
+            ExitCode = (int)refusal.Failure;
+            Tell(refusal);
+            Assert.Fail(string.Join('\n', Lines(refusal)));
+        }
+    }
+
+    private void Tell(ForgeException refusal)
+    {
+        foreach (var (where, what, fix) in Parts(refusal))
+        {
+            errors.Add(new JsonObject { ["where"] = where, ["what"] = what, ["fix"] = fix });
+        }
+    }
+
+    private static IEnumerable<string> Lines(ForgeException refusal) =>
+        Parts(refusal).SelectMany(part => new[] { part.Where, "    " + part.What, "    " + part.Fix });
+
+    private static IEnumerable<(string Where, string What, string Fix)> Parts(ForgeException refusal) =>
+        refusal is CatalogueException catalogue
+            ? catalogue.Problems.Select(problem => (problem.Where, problem.What, problem.Fix))
+            : [(refusal.Where, refusal.What, refusal.Fix)];
+
+    private async Task<Catalogue> ReadCatalogueAsync(CancellationToken cancellation) =>
+        CatalogueReader.Read(await CatalogueFiles.LoadAsync(CatalogueFolder, Shown(CatalogueFolder), cancellation));
+
+    /// <summary>A path as the person at the prompt would write it.</summary>
+    private static string Shown(string path)
+    {
+        var relative = Path.GetRelativePath(Environment.CurrentDirectory, path);
+        return relative.StartsWith("..", StringComparison.Ordinal) ? path : relative;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+using ArtifactForge.Forging;
+using ArtifactForge.Publishing;
+
+/// <summary>What a publication will do or has done, told to a person.</summary>
+internal static class PlanText
+{
+    public static void Write(IReadOnlyList<PublicationPlan> plans)
+    {
+        foreach (var plan in plans)
+        {
+            Screen.Line();
+            Screen.Line($"Store {plan.Destination.Store.Name}, read from {plan.Destination.PublicUrl}");
+            WriteCounts(plan);
+            foreach (var planned in plan.Objects.Concat(plan.Copies).Where(planned => planned.Action != PlannedAction.Keep))
+            {
+                Screen.Line($"{planned.Action.ToString().ToLowerInvariant(),-8}  {planned.Key}{(planned.Reason is { } reason ? $" ({reason})" : "")}");
+            }
+
+            Screen.Line();
+            Screen.Line(Movement(plan, "would move", "would stay"));
+        }
+
+        Screen.Line($"release {plans[0].Release}");
+    }
+
+    public static void WriteDone(IReadOnlyList<PublicationPlan> plans)
+    {
+        foreach (var plan in plans)
+        {
+            Screen.Table(["Release", "For", "Kind", "Where"], plan.View.Objects
+                .Where(entry => entry.Kind is not ArtifactKind.Sidecar)
+                .OrderBy(entry => entry.Release)
+                .ThenBy(entry => entry.Path, StringComparer.Ordinal)
+                .Select(entry => new[]
+                {
+                    entry.Release?.ToString() ?? "",
+                    entry.Os is { } os ? $"{os}-{entry.Arch}" : entry.Advisory is null ? "all advisories" : "one advisory",
+                    entry.Kind == ArtifactKind.CookbookTarball ? "tarball" : "image configuration",
+                    Where(plan, entry),
+                }));
+            Screen.Line($"Store {plan.Destination.Store.Name}, read from {plan.Destination.PublicUrl}");
+            if (plan.Destination.HasUnknownUrl)
+            {
+                Screen.Line("  The image configurations name no real address yet. Say where the store is read from: --public-url URL.");
+            }
+
+            WriteCounts(plan);
+            Screen.Line(Movement(plan, "moved", "stays"));
+        }
+    }
+
+    public static JsonNode ToJson(IReadOnlyList<PublicationPlan> plans) => new JsonObject
+    {
+        ["release"] = plans[0].Release.Hex,
+        ["stores"] = new JsonArray([.. plans.Select(plan => new JsonObject
+        {
+            ["store"] = plan.Destination.Store.Name,
+            ["publicUrl"] = plan.Destination.PublicUrl,
+            ["channel"] = plan.Channel,
+            ["sequence"] = plan.NextSequence,
+            ["movesChannel"] = plan.MovesChannel,
+            ["view"] = plan.ViewKey.ToString(),
+            ["objects"] = new JsonArray([.. plan.Objects.Concat(plan.Copies).Select(planned => new JsonObject
+            {
+                ["key"] = planned.Key.ToString(),
+                ["action"] = planned.Action.ToString().ToLowerInvariant(),
+                ["size"] = planned.Content.Size,
+            })]),
+        })]),
+    };
+
+    // The copy where there are copies, else the object itself.
+    private static string Where(PublicationPlan plan, ViewObject entry) => plan.Copies.Count > 0 ? entry.Path : entry.Key.ToString();
+
+    private static void WriteCounts(PublicationPlan plan)
+    {
+        Screen.Line($"  immutable objects: {Counts(plan.Objects)}");
+        if (plan.Copies.Count > 0)
+        {
+            Screen.Line($"  convenience copies: {Counts(plan.Copies)}");
+        }
+    }
+
+    private static string Counts(IEnumerable<PlannedObject> planned) => string.Join(", ", planned
+        .GroupBy(one => one.Action)
+        .OrderBy(group => group.Key)
+        .Select(group => $"{group.Count()} {group.Key.ToString().ToLowerInvariant()}"));
+
+    private static string Movement(PublicationPlan plan, string moves, string stays)
+    {
+        var from = plan.Current is { } current ? $"release {current.Pointer.Release.Prefix[..12]} (sequence {current.Pointer.Sequence})" : "nothing";
+        return plan.MovesChannel
+            ? $"Channel {plan.Channel} {moves} from {from} to release {plan.Release.Prefix[..12]} (sequence {plan.NextSequence})."
+            : $"Channel {plan.Channel} {stays} at {from}.";
+    }
+}

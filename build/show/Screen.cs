@@ -1,0 +1,66 @@
+using Spectre.Console;
+
+/// <summary>What a person sees: text and tables of at most 100 columns, colour on a terminal alone.</summary>
+internal static class Screen
+{
+    private const int Columns = 100;
+
+    public static bool IsInteractive { get; } =
+        !Console.IsOutputRedirected
+        && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
+        && Environment.GetEnvironmentVariable("TERM") is not "dumb";
+
+    /// <summary>Made when it is used: with --json, standard output has become standard error by then.</summary>
+    public static IAnsiConsole Terminal
+    {
+        get
+        {
+            var terminal = AnsiConsole.Create(new AnsiConsoleSettings
+            {
+                Ansi = IsInteractive ? AnsiSupport.Detect : AnsiSupport.No,
+                ColorSystem = IsInteractive ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+                Interactive = IsInteractive ? InteractionSupport.Detect : InteractionSupport.No,
+                Out = new AnsiConsoleOutput(Console.Out),
+            });
+            terminal.Profile.Width = IsInteractive ? Math.Min(Columns, Math.Max(40, terminal.Profile.Width)) : Columns;
+            return terminal;
+        }
+    }
+
+    public static void Line(string text = "") => Console.Out.WriteLine(text);
+
+    /// <summary>Text broken between words. A command (from $) stays whole, so that it can be copied.</summary>
+    public static void Paragraph(string text, int indent)
+    {
+        var margin = new string(' ', indent);
+        var line = new System.Text.StringBuilder(margin);
+        foreach (var word in text.StartsWith("$ ", StringComparison.Ordinal) ? [text] : text.Split(' '))
+        {
+            if (line.Length > indent && line.Length + 1 + word.Length > Columns)
+            {
+                Line(line.ToString());
+                line.Clear().Append(margin);
+            }
+
+            line.Append(line.Length > indent ? " " : "").Append(word);
+        }
+
+        Line(line.ToString());
+    }
+
+    /// <summary>Rows under heads. The last column takes what room is left and wraps.</summary>
+    public static void Table(IReadOnlyList<string> heads, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        var table = new Table().Border(TableBorder.Simple).AddColumns([.. heads.Select((head, index) =>
+        {
+            var column = new TableColumn(new Text(head));
+            return index < heads.Count - 1 ? column.NoWrap() : column;
+        })]);
+        foreach (var row in rows)
+        {
+            table.AddRow(row.Select(cell => new Text(cell)));
+        }
+
+        Terminal.Write(table);
+    }
+}
