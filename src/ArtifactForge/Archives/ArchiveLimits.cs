@@ -26,4 +26,7 @@ public sealed record ArchiveLimits
 
     /// <summary>Of one name between two slashes, in UTF-8: NAME_MAX of ext4 and XFS.</summary>
     public int MaxNameBytes { get; init; } = 255;
+
+    /// <summary>Of all paths together, the folders between and the ways of links included: what the index may cost in memory.</summary>
+    public int MaxAllPathsLength { get; init; } = 16 << 20;
 }

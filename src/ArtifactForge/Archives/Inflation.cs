@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace ArtifactForge.Archives;
 
 public enum Compression
@@ -9,9 +11,56 @@ public enum Compression
 /// <summary>What <see cref="Inflation.Copy"/> saw go by.</summary>
 public sealed record Inflated(Compression Compression, long PackedSize, long Size);
 
+/// <summary>From a tarball as it came to the tar inside, within bounds.</summary>
 public static class Inflation
 {
+    private const int BufferSize = 64 << 10;
+
     /// <summary>Copies a gzip file (any number of members) or a plain tar, uncompressed, into <paramref name="destination"/>.</summary>
-    public static Inflated Copy(Stream source, string name, Stream destination, ArchiveLimits limits, CancellationToken ct) =>
-        throw new NotSupportedException("not built yet");
+    /// <param name="source">Must be seekable; it is read from its beginning to its end.</param>
+    /// <param name="name">What errors call it.</param>
+    public static Inflated Copy(Stream source, string name, Stream destination, ArchiveLimits limits, CancellationToken ct)
+    {
+        if (!source.CanSeek) throw new ArgumentException("An archive is read from a seekable stream.", nameof(source));
+        source.Position = 0;
+        Span<byte> start = stackalloc byte[8];
+        start = start[..source.ReadAtLeast(start, start.Length, throwOnEndOfStream: false)];
+        source.Position = 0;
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            if (FileSignature.IsGzip(start)) return new GzipReader(source, name, limits, buffer).CopyTo(destination, ct);
+            FileSignature.RefuseOtherThanTar(start, name);
+            return CopyPlain(source, name, destination, limits, buffer, ct);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static Inflated CopyPlain(
+        Stream source, string name, Stream destination, ArchiveLimits limits, byte[] buffer, CancellationToken ct)
+    {
+        var total = 0L;
+        int count;
+        while ((count = source.Read(buffer)) > 0)
+        {
+            ct.ThrowIfCancellationRequested();
+            total += count;
+            RefuseTooMany(total, name, limits);
+            destination.Write(buffer, 0, count);
+        }
+
+        return new Inflated(Compression.None, total, total);
+    }
+
+    internal static void RefuseTooMany(long total, string name, ArchiveLimits limits)
+    {
+        if (total <= limits.MaxTotalBytes) return;
+        throw new ForgeException(
+            name,
+            $"holds more than {limits.MaxTotalBytes} bytes uncompressed.",
+            "If so large an archive is meant, raise ArchiveLimits.MaxTotalBytes.");
+    }
 }

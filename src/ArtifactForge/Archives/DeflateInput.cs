@@ -1,0 +1,57 @@
+namespace ArtifactForge.Archives;
+
+/// <summary>
+/// The compressed bytes of one gzip member, handed to the framework's DeflateStream so that its end can be told exactly.
+/// DeflateStream reads ahead and never says how much of it was used. But it asks for more only when all that it has is
+/// used up: what it was given one byte at a time, it has used to the byte when it finishes.
+/// </summary>
+internal sealed class DeflateInput(Stream source, long end) : Stream
+{
+    /// <summary>Give every byte by itself: slow, but the end is exact wherever it is.</summary>
+    public bool ByteByByte { get; init; }
+
+    /// <summary>DeflateStream asked for more than there is: the compressed data stops in the middle.</summary>
+    public bool RanDry { get; private set; }
+
+    /// <summary>All was given, the last byte by itself: if the data is over now, it ends exactly at the end.</summary>
+    public bool UsedUp => source.Position == end;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        var left = end - source.Position;
+        if (left <= 0)
+        {
+            RanDry = true;
+            return 0;
+        }
+
+        var wanted = ByteByByte || left == 1 ? 1 : (int)Math.Min(buffer.Length, left - 1);
+        return source.Read(buffer[..wanted]);
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}

@@ -1,0 +1,33 @@
+namespace ArtifactForge.Archives;
+
+/// <summary>What a file is by its first bytes, so that a refusal can name it.</summary>
+internal static class FileSignature
+{
+    private const string Repack = "Pack the same tree as .tar.gz and pin the new file.";
+
+    public static bool IsGzip(ReadOnlySpan<byte> start) => start is [0x1f, 0x8b, ..];
+
+    public static void RefuseOtherThanTar(ReadOnlySpan<byte> start, string name)
+    {
+        var (found, fix) = Recognise(start);
+        if (found is not null) throw new ForgeException(name, $"expected a gzip file or a tar, found {found}.", fix);
+    }
+
+    private static (string? Found, string Fix) Recognise(ReadOnlySpan<byte> start)
+    {
+        if (start.IsEmpty) return ("an empty file", "Fetch it again.");
+        if (start.StartsWith("PK\u0003\u0004"u8) || start.StartsWith("PK\u0005\u0006"u8))
+        {
+            return ("a zip archive", "A zip keeps other modes and no order; take the release's .tar.gz instead.");
+        }
+
+        if (start is [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..]) return ("an xz file", $"xz is not read. {Repack}");
+        if (start.StartsWith("BZh"u8)) return ("a bzip2 file", $"bzip2 is not read. {Repack}");
+        if (start is [0x28, 0xb5, 0x2f, 0xfd, ..]) return ("a Zstandard file", $"Zstandard is not read. {Repack}");
+        if (start.StartsWith("LZIP"u8)) return ("an lzip file", $"lzip is not read. {Repack}");
+        if (start is [0x1f, 0x9d or 0xa0, ..]) return ("a file of the old compress program", $"It is not read. {Repack}");
+
+        // curl without -f saves the page of a 403 or 404 as if it were the tarball.
+        return start[0] == (byte)'<' ? ("a web page or XML", "Look into it: it is probably the server's error message.") : (null, "");
+    }
+}

@@ -1,0 +1,146 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+
+namespace ArtifactForge.Archives;
+
+/// <summary>
+/// Reads gzip (RFC 1952) strictly. GZipStream silently accepts truncation and whatever follows the last member, so only
+/// its DeflateStream is used, and headers and trailers are read here.
+/// </summary>
+internal sealed class GzipReader(Stream source, string name, ArchiveLimits limits, byte[] buffer)
+{
+    private const int TrailerSize = 8;
+
+    private readonly long length = source.Length;
+    private long written;
+    private long produced;
+
+    public Inflated CopyTo(Stream destination, CancellationToken ct)
+    {
+        // Nearly every file has one member that ends with the file. Where that turns out wrong, it is read again from the
+        // beginning byte by byte; what was written already is the same and is not written twice.
+        if (!TryCopyMember(destination, byteByByte: false, ct))
+        {
+            source.Position = 0;
+            produced = 0;
+            do TryCopyMember(destination, byteByByte: true, ct);
+            while (source.Position < length);
+        }
+
+        return new Inflated(Compression.Gzip, length, written);
+    }
+
+    private bool TryCopyMember(Stream destination, bool byteByByte, CancellationToken ct)
+    {
+        var start = source.Position;
+        var flags = ReadHeader(start);
+        if (flags != 0) SkipHeaderFields(flags);
+        var (crc, size, over) = CopyBody(destination, byteByByte, ct);
+        if (!byteByByte && !over) return false;
+        Span<byte> trailer = stackalloc byte[TrailerSize];
+        ReadExactly(trailer);
+        var expected = (BinaryPrimitives.ReadUInt32LittleEndian(trailer), BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]));
+        if (expected == (crc, (uint)size)) return true;
+        throw Damaged($"the member at byte {start} should have CRC-32 {expected.Item1:x8} and length {expected.Item2} (modulo 2^32), "
+            + $"found {crc:x8} and {size}.");
+    }
+
+    /// <returns>Over: the compressed data ended exactly where the file's last trailer must begin.</returns>
+    private (uint Crc, long Size, bool Over) CopyBody(Stream destination, bool byteByByte, CancellationToken ct)
+    {
+        using var input = new DeflateInput(source, length - TrailerSize) { ByteByByte = byteByByte };
+        using var inflater = new DeflateStream(input, CompressionMode.Decompress, leaveOpen: true);
+        var crc = 0u;
+        var size = 0L;
+        for (int count; (count = Inflate(inflater)) > 0; size += count)
+        {
+            ct.ThrowIfCancellationRequested();
+            var chunk = buffer.AsSpan(0, count);
+            crc = Crc32.Append(crc, chunk);
+            Deliver(destination, chunk);
+        }
+
+        return input.RanDry ? throw Truncated() : (crc, size, input.UsedUp);
+    }
+
+    private void Deliver(Stream destination, ReadOnlySpan<byte> chunk)
+    {
+        produced += chunk.Length;
+        Inflation.RefuseTooMany(produced, name, limits);
+        var used = Math.Max(source.Position, 1);
+        if (produced > limits.RatioFreeBytes && produced / limits.MaxRatio > used)
+        {
+            throw new ForgeException(
+                name,
+                $"{used} compressed bytes became {produced}: more than {limits.MaxRatio} for one, as a decompression bomb does.",
+                "If the archive is meant to be so, raise ArchiveLimits.MaxRatio.");
+        }
+
+        var fresh = (int)Math.Min(chunk.Length, produced - written);
+        if (fresh <= 0) return;
+        destination.Write(chunk[^fresh..]);
+        written = produced;
+    }
+
+    private int Inflate(DeflateStream inflater)
+    {
+        try
+        {
+            return inflater.Read(buffer);
+        }
+        catch (InvalidDataException cause)
+        {
+            throw Damaged($"the compressed data is corrupt before byte {source.Position}.", cause);
+        }
+    }
+
+    private int ReadHeader(long start)
+    {
+        Span<byte> header = stackalloc byte[10];
+        var count = source.ReadAtLeast(header, header.Length, throwOnEndOfStream: false);
+        if (count < 2 || !FileSignature.IsGzip(header))
+        {
+            throw new ForgeException(
+                name,
+                $"after the gzip data, at byte {start}, {length - start} bytes follow that are none.",
+                "Cut them off, or fetch the file again.");
+        }
+
+        if (count < header.Length) throw Truncated();
+        if (header[2] != 8) throw Damaged($"the member at byte {start} is compressed by method {header[2]}, not by deflate (8).");
+        return (header[3] & 0xe0) == 0 ? header[3] : throw Damaged($"the member at byte {start} has reserved flags set ({header[3]:x2}).");
+    }
+
+    private void SkipHeaderFields(int flags)
+    {
+        Span<byte> pair = stackalloc byte[2];
+        if ((flags & 4) != 0)
+        {
+            ReadExactly(pair);
+            source.Position += BinaryPrimitives.ReadUInt16LittleEndian(pair);
+        }
+
+        if ((flags & 8) != 0) SkipText();
+        if ((flags & 16) != 0) SkipText();
+        if ((flags & 2) != 0) ReadExactly(pair);
+        if (source.Position > length - TrailerSize) throw Truncated();
+    }
+
+    private void SkipText()
+    {
+        for (var value = -1; value != 0;)
+        {
+            value = source.ReadByte();
+            if (value < 0) throw Truncated();
+        }
+    }
+
+    private void ReadExactly(Span<byte> target)
+    {
+        if (source.ReadAtLeast(target, target.Length, throwOnEndOfStream: false) < target.Length) throw Truncated();
+    }
+
+    private ForgeException Truncated() => new(name, $"the gzip data stops in the middle, at byte {length}.", "Fetch it again.");
+
+    private ForgeException Damaged(string what, Exception? cause = null) => new(name, what, "Fetch it again.", cause: cause);
+}

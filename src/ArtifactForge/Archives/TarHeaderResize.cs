@@ -1,0 +1,71 @@
+using System.Globalization;
+
+namespace ArtifactForge.Archives;
+
+/// <summary>
+/// An entry's header blocks with another size in them, and nothing else changed but the checksums: the size field in the
+/// manner in which it was written, and the pax size record where there is one.
+/// </summary>
+internal static class TarHeaderResize
+{
+    /// <returns>Null where the headers are written so that the old ones could not be had back from the new ones.</returns>
+    public static byte[]? TryChange(ReadOnlySpan<byte> headers, long oldSize, long newSize)
+    {
+        var changed = TryWrite(headers, oldSize, newSize);
+        var back = changed is null ? null : TryWrite(changed, newSize, oldSize);
+        return back is not null && headers.SequenceEqual(back) ? changed : null;
+    }
+
+    private static byte[]? TryWrite(ReadOnlySpan<byte> headers, long oldSize, long newSize)
+    {
+        var result = new List<byte>(headers.Length);
+        while (headers.Length > TarBlock.Size)
+        {
+            var block = headers[..TarBlock.Size];
+            if (!TarNumber.TryRead(TarHeader.SizeOf(block), out var size)) return null;
+            var content = headers.Slice(TarBlock.Size, (int)size);
+            var end = TarBlock.Size + (int)TarBlock.RoundUp(size);
+            var resized = block[156] == 'x' ? ChangeRecord(content, newSize) : null;
+            if (resized is null)
+            {
+                result.AddRange(headers[..end]);
+            }
+            else
+            {
+                if (TryWriteBlock(block, resized.Length) is not { } header) return null;
+                result.AddRange(header);
+                result.AddRange(resized);
+                result.AddRange(new byte[TarBlock.Padding(resized.Length)]);
+            }
+
+            headers = headers[end..];
+        }
+
+        // Beside a pax size record the field may hold anything: only one that held the size goes on holding it.
+        if (!TarNumber.TryRead(TarHeader.SizeOf(headers), out var written)) return null;
+        if (TryWriteBlock(headers, written == oldSize ? newSize : written) is not { } last) return null;
+        result.AddRange(last);
+        return [.. result];
+    }
+
+    private static byte[]? TryWriteBlock(ReadOnlySpan<byte> block, long size)
+    {
+        var changed = block.ToArray();
+        var fits = TarNumber.TryRewrite(TarHeader.SizeOf(changed.AsSpan()), size)
+            && TarNumber.TryRewrite(TarHeader.ChecksumOf(changed.AsSpan()), TarHeader.Sum(changed));
+        return fits ? changed : null;
+    }
+
+    private static byte[]? ChangeRecord(ReadOnlySpan<byte> content, long size)
+    {
+        var records = new PaxRecords(content);
+        while (records.MoveNext())
+        {
+            if (!records.Key.SequenceEqual("size"u8)) continue;
+            var record = PaxRecords.Write("size", size.ToString(CultureInfo.InvariantCulture));
+            return [.. content[..records.Range.Start.Value], .. record, .. content[records.Range.End.Value..]];
+        }
+
+        return null;
+    }
+}
