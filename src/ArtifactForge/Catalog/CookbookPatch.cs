@@ -1,9 +1,13 @@
 namespace ArtifactForge.Catalog;
 
-/// <summary>A change to a cookbook. <see cref="Name"/> is how errors and records call it: the place where it is written.</summary>
+/// <summary>A change to a cookbook.</summary>
 public abstract record CookbookPatch
 {
+    /// <summary>How records call it. Part of a release's identity, so it does not change when lines around it move.</summary>
     public required string Name { get; init; }
+
+    /// <summary>Where it is written, as <c>file:line:column</c>. For errors; no part of any identity.</summary>
+    public required string Source { get; init; }
 }
 
 /// <summary>A unified diff in a file beside the advisory.</summary>

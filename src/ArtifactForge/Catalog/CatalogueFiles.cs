@@ -1,0 +1,71 @@
+using ArtifactForge.Catalog.Yaml;
+
+namespace ArtifactForge.Catalog;
+
+/// <summary>The bytes of a catalogue by their path in it, with forward slashes. Samples are no part of it.</summary>
+/// <param name="display">How a person at the prompt calls the folder; begins every place in an error.</param>
+public sealed class CatalogueFiles(string display, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> contents)
+{
+    public const int MaxFileSize = 1 << 20;
+    public const int MaxFiles = 2000;
+    public const string SamplesFolder = "samples";
+
+    private const int MaxDepth = 8;
+
+    public IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Contents { get; } = contents;
+
+    public string Display(string path) => display.Length == 0 ? path : $"{display.TrimEnd('/')}/{path}";
+
+    /// <summary>Reads a folder, but for its samples and for hidden files, which editors and file browsers leave behind.</summary>
+    public static async Task<CatalogueFiles> LoadAsync(string folder, string display, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(folder)) throw new ForgeException(display, "There is no such folder.", "Run from the repository, or name the catalogue's folder.");
+        var contents = new SortedDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
+        var files = new CatalogueFiles(display, contents);
+        var problems = new Problems();
+        try
+        {
+            foreach (var (path, file) in files.Walk(new DirectoryInfo(folder), "", 1, problems).Take(MaxFiles + 1).ToList())
+            {
+                contents.Add(path, await files.ReadAsync(path, file, problems, cancellationToken).ConfigureAwait(false));
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new ForgeException(display, exception.Message, "Make the catalogue's folder readable.", Failure.Failed, exception);
+        }
+
+        if (contents.Count > MaxFiles) problems.Add(Place.StartOf(display), $"The catalogue has more than {MaxFiles} files.", "Remove what is no part of it.");
+        problems.ThrowIfAny();
+        return files;
+    }
+
+    private IEnumerable<(string Path, FileInfo File)> Walk(DirectoryInfo folder, string prefix, int depth, Problems problems)
+    {
+        foreach (var entry in folder.EnumerateFileSystemInfos().OrderBy(entry => entry.Name, StringComparer.Ordinal))
+        {
+            var path = prefix + entry.Name;
+            var place = Place.StartOf(Display(path));
+            if (entry.Name.StartsWith('.') || path == SamplesFolder) continue;
+            if (entry.LinkTarget is { } target) problems.Add(place, $"This is a symbolic link to {Quote.Of(target)}.", "Put the file itself there: a catalogue holds all that it says.");
+            else if (entry is FileInfo file) yield return (path, file);
+            else if (depth == MaxDepth) problems.Add(place, $"Folders are nested deeper than {MaxDepth} levels.", "An advisory has one folder.");
+            else foreach (var below in Walk((DirectoryInfo)entry, path + "/", depth + 1, problems)) yield return below;
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>> ReadAsync(string path, FileInfo file, Problems problems, CancellationToken cancellationToken)
+    {
+        // The length is not believed: a file may grow, and some have none.
+        var content = new byte[Math.Min(file.Length, MaxFileSize) + 1];
+        var stream = file.OpenRead();
+        await using (stream.ConfigureAwait(false))
+        {
+            var length = await stream.ReadAtLeastAsync(content, content.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
+            if (length <= MaxFileSize) return content.AsMemory(0, length);
+        }
+
+        problems.Add(Place.StartOf(Display(path)), $"The file is larger than {MaxFileSize} bytes (1 MiB).", "Make it smaller: a catalogue is text that people read.");
+        return ReadOnlyMemory<byte>.Empty;
+    }
+}

@@ -1,0 +1,95 @@
+using System.Text.RegularExpressions;
+using ArtifactForge.Catalog.Yaml;
+
+namespace ArtifactForge.Catalog;
+
+/// <summary>The named sets of image-configuration keys in upstream.yaml, each a difference to an earlier one.</summary>
+internal static partial class KeySets
+{
+    private static Shape<string> Path { get; } = Shapes.Matching(
+        "the path of a key", "Write names with slashes between them, '[]' after a list, such as Build/Tags[]/Key.", PathPattern);
+
+    private static Shape<string> Pattern { get; } = Shapes.Parsed("a pattern", "Write a regular expression without look-around and back-references.", "", (string text, out string value) =>
+    {
+        value = text;
+        return ImageSettings.Compile(text) is not null;
+    });
+
+    private static RecordShape<KeyRule> Item { get; } = Rule("the rule of a list's elements", items: null);
+
+    private static RecordShape<KeyRule> Value { get; } = Rule("the rule of a key", Item);
+
+    public static RecordShape<WrittenKeySet> Shape { get; } = new("a set of image-configuration keys", keys =>
+    {
+        var name = keys.Required("name", Shapes.Placed(Shapes.Line));
+        var extends = keys.Optional("extends", Shapes.Placed(Shapes.Line), null!);
+        var rules = keys.Required("keys", Shapes.Map(Path, Value));
+        return at => new WrittenKeySet(at.Get(name), at.Get(extends), at.Get(rules));
+    });
+
+    private static RecordShape<KeyRule> Rule(string expected, Shape<KeyRule>? items) => new(expected, keys =>
+    {
+        var type = keys.Required("type", Shapes.Choice(
+            ("map", KeyType.Map), ("list", KeyType.List), ("text", KeyType.Text), ("number", KeyType.Number), ("flag", KeyType.Flag)));
+        var required = keys.Optional("required", Shapes.Flag, false);
+        var pattern = keys.Optional<string?>("pattern", Pattern!, null);
+        var oneOf = keys.Optional("oneOf", Shapes.Set(Shapes.Line), []);
+        var least = keys.Optional("minLength", Shapes.Maybe(Shapes.Number(0, int.MaxValue)), null);
+        var most = keys.Optional("maxLength", Shapes.Maybe(Shapes.Number(0, int.MaxValue)), null);
+        var item = items is null ? null : keys.Optional<KeyRule?>("items", items!, null);
+        return at => new KeyRule
+        {
+            Type = at.Get(type),
+            Required = at.Get(required),
+            Pattern = at.Get(pattern),
+            OneOf = at.Get(oneOf),
+            MinLength = (int?)at.Get(least),
+            MaxLength = (int?)at.Get(most),
+            Items = item is null ? null : at.Get(item),
+        };
+    });
+
+    public static IReadOnlyDictionary<string, ImageConfigKeys> Resolve(IReadOnlyList<WrittenKeySet> written, Problems problems)
+    {
+        var sets = new Dictionary<string, ImageConfigKeys>(StringComparer.Ordinal);
+        foreach (var set in written)
+        {
+            var rules = new OrderedDictionary<string, KeyRule>(StringComparer.Ordinal);
+            if (set.Extends is { } extended)
+            {
+                if (sets.TryGetValue(extended.Value, out var earlier)) rules = new OrderedDictionary<string, KeyRule>(earlier.Rules, StringComparer.Ordinal);
+                else problems.Add(extended.Place, $"No earlier set is called {Quote.Of(extended.Value)}.", Suggestion.For(extended.Value, [.. sets.Keys]));
+            }
+
+            foreach (var (path, rule) in set.Rules) rules[path.Value] = rule;
+            foreach (var (path, rule) in set.Rules) Check(path, rule, rules, problems);
+            if (!sets.TryAdd(set.Name.Value, new ImageConfigKeys(set.Name.Value, rules))) problems.Add(set.Name.Place, $"{Quote.Of(set.Name.Value)} stands here twice.", "Remove one of the two.");
+        }
+
+        return sets;
+    }
+
+    private static void Check(Placed<string> path, KeyRule rule, OrderedDictionary<string, KeyRule> rules, Problems problems)
+    {
+        if (path.Value.EndsWith("[]", StringComparison.Ordinal) != (rule.Type == KeyType.List))
+        {
+            problems.Add(path.Place, $"{Quote.Of(path.Value)} has the type {rule.Type.ToString().ToLowerInvariant()}.", "A path ends in '[]' where its type is list, and nowhere else.");
+        }
+
+        var parent = path.Value.LastIndexOf('/') is > 0 and var slash ? path.Value[..slash] : null;
+        if (parent is not null && !(rules.TryGetValue(parent, out var above) && above.Type is KeyType.Map or KeyType.List))
+        {
+            problems.Add(path.Place, $"{Quote.Of(path.Value)} is inside of {Quote.Of(parent)}, which is no map or list in this set.", $"Add a rule for {Quote.Of(parent)}.");
+        }
+
+        var bounded = rule.Pattern is not null || rule.OneOf.Count > 0 || (rule.Type != KeyType.List && (rule.MinLength ?? rule.MaxLength) is not null);
+        if (bounded && rule.Type != KeyType.Text) problems.Add(path.Place, $"{Quote.Of(path.Value)} bounds what only a text can have.", "Leave out pattern and oneOf here; lengths are for texts and lists.");
+        if (rule.Items is not null && rule.Type != KeyType.List) problems.Add(path.Place, $"{Quote.Of(path.Value)} has items but is no list.", "Leave 'items' out.");
+        if (rule.MinLength > rule.MaxLength) problems.Add(path.Place, $"{Quote.Of(path.Value)} must be longer than it may be.", "minLength is at most maxLength.");
+    }
+
+    [GeneratedRegex(@"\A[A-Za-z0-9]{1,64}(?:\[\])?(?:/[A-Za-z0-9]{1,64}(?:\[\])?){0,7}\z", RegexOptions.NonBacktracking)]
+    private static partial Regex PathPattern { get; }
+}
+
+internal sealed record WrittenKeySet(Placed<string> Name, Placed<string>? Extends, IReadOnlyList<(Placed<string> Key, KeyRule Value)> Rules);

@@ -1,0 +1,88 @@
+using ArtifactForge.Catalog.Yaml;
+
+namespace ArtifactForge.Catalog;
+
+/// <summary>A mitigation that is complete but for what it applies to.</summary>
+internal sealed record WrittenMitigation(Scope? Applies, Func<Applicability, Mitigation> Complete);
+
+/// <summary>Mitigations as written, by their kind.</summary>
+internal sealed class MitigationShapes
+{
+    public MitigationShapes(PatchShapes patches) => Any = new KindShape<WrittenMitigation>("mitigation", new OrderedDictionary<string, RecordShape<WrittenMitigation>>
+    {
+        ["cookbook-patch"] = CookbookPatch(patches),
+        ["requirements"] = Requirements,
+        ["iam-policy"] = IamShapes.Policy,
+        ["iam-role"] = IamShapes.Role,
+        ["image-configuration"] = ImageConfiguration,
+        ["manual"] = Manual,
+        ["unmendable"] = Unmendable,
+    });
+
+    public KindShape<WrittenMitigation> Any { get; }
+
+    /// <summary>What every kind has, then what only one has.</summary>
+    public static RecordShape<WrittenMitigation> Kind(Func<KeyList, Func<Fields, Common, Mitigation>> declare, bool needsSteps = false) =>
+        new("a mitigation of this kind", keys =>
+        {
+            keys.Required(KindShape<WrittenMitigation>.Discriminator, Shapes.Line);
+            var title = keys.Required("title", Shapes.Line);
+            var applies = keys.Optional<Scope?>("applies", Scope.OfMitigation!, null);
+            var list = Shapes.Set(Shapes.Text);
+            var steps = needsSteps ? keys.Required("steps", list) : keys.Optional("steps", list, []);
+            var own = declare(keys);
+            return at => new WrittenMitigation(at.Get(applies), scope => own(at, new Common(at.Get(title), scope, at.Get(steps))));
+        });
+
+    private static RecordShape<WrittenMitigation> CookbookPatch(PatchShapes shapes) => Kind(keys =>
+    {
+        var patches = keys.Required("patches", Shapes.List(shapes.Any, patch => patch is DiffPatch diff ? diff.Name : null));
+        return (at, common) => new CookbookPatchMitigation
+        {
+            Title = common.Title,
+            Applies = common.Applies,
+            Steps = common.Steps,
+            Patches = [.. at.Get(patches).OfType<CookbookPatch>()],
+        };
+    });
+
+    private static RecordShape<WrittenMitigation> Requirements { get; } = Kind(keys =>
+    {
+        // Python's tools take "aws_cdk.core" and "aws-cdk.core" for the same package.
+        var packages = keys.Required("packages", Shapes.List(Facts.PythonPackage, name => name.Replace('_', '-').Replace('.', '-').ToLowerInvariant()));
+        var specifier = keys.Required("specifier", Facts.Specifier);
+        var constraints = keys.Optional("constraints", Shapes.Set(Facts.PythonVersion), []);
+        return (at, common) => new RequirementsMitigation
+        {
+            Title = common.Title,
+            Applies = common.Applies,
+            Steps = common.Steps,
+            Packages = at.Get(packages),
+            Specifier = at.Get(specifier),
+            Constraints = at.Get(constraints),
+        };
+    });
+
+    private static RecordShape<WrittenMitigation> ImageConfiguration { get; } = Kind(keys =>
+    {
+        var settings = keys.Required("settings", Shapes.Map(Shapes.Line, Shapes.Any));
+        return (at, common) =>
+        {
+            var values = new OrderedDictionary<string, string>(StringComparer.Ordinal);
+            foreach (var (key, value) in at.Get(settings)) values.TryAdd(key.Value, ImageSettings.Check(key, value, common.Applies, at.Problems));
+            return new ImageConfigMitigation { Title = common.Title, Applies = common.Applies, Steps = common.Steps, Settings = values };
+        };
+    });
+
+    private static RecordShape<WrittenMitigation> Manual { get; } = Kind(
+        _ => (_, common) => new ManualMitigation { Title = common.Title, Applies = common.Applies, Steps = common.Steps },
+        needsSteps: true);
+
+    private static RecordShape<WrittenMitigation> Unmendable { get; } = Kind(keys =>
+    {
+        var reason = keys.Required("reason", Shapes.Text);
+        return (at, common) => new UnmendableMitigation { Title = common.Title, Applies = common.Applies, Steps = common.Steps, Reason = at.Get(reason) };
+    });
+}
+
+internal sealed record Common(string Title, Applicability Applies, IReadOnlyList<string> Steps);

@@ -1,0 +1,88 @@
+using ArtifactForge.Catalog.Yaml;
+
+namespace ArtifactForge.Catalog;
+
+/// <summary>Patches as written in a mitigation: a diff in a file, or an edit spelt out.</summary>
+internal sealed class PatchShapes
+{
+    private const string DiffExtension = ".patch";
+
+    private readonly AdvisoryFolder folder;
+
+    public PatchShapes(AdvisoryFolder folder)
+    {
+        this.folder = folder;
+        Any = new KeyedShape<CookbookPatch>("patch", new OrderedDictionary<string, RecordShape<CookbookPatch>>
+        {
+            ["file"] = Diff(),
+            ["replace"] = Edit("replace", "with", EditAction.Replace),
+            ["insertBefore"] = Edit("insertBefore", "text", EditAction.InsertBefore),
+            ["insertAfter"] = Edit("insertAfter", "text", EditAction.InsertAfter),
+            ["delete"] = Edit("delete", null, EditAction.Delete),
+        });
+    }
+
+    public KeyedShape<CookbookPatch> Any { get; }
+
+    private static Shape<string> RelativePath { get; } = Shapes.Parsed(
+        "a relative path", "Write it with forward slashes, without '.' and '..', and without a slash at its beginning or end.", "", (string text, out string value) =>
+        {
+            value = text;
+            return text.Length <= 1024 && text.Split('/').All(part => part is not ("" or "." or ".."))
+                && !text.Any(letter => letter is '\\' or ':' || char.IsControl(letter));
+        });
+
+    private RecordShape<CookbookPatch> Diff() => new("a patch", keys =>
+    {
+        var file = keys.Required("file", RelativePath);
+        var strip = keys.Optional("strip", Shapes.Number(0, 16), 1);
+        return at => new DiffPatch
+        {
+            Name = $"{folder.Slug}/{at.Get(file)}",
+            Source = at.PlaceOf(file).ToString(),
+            Content = Content(at, file),
+            Strip = (int)at.Get(strip),
+        };
+    });
+
+    private static RecordShape<CookbookPatch> Edit(string anchorKey, string? textKey, EditAction action) => new("a patch", keys =>
+    {
+        var path = keys.Required("path", RelativePath);
+        var anchor = keys.Required(anchorKey, EditText);
+        var text = textKey is null ? null : keys.Required(textKey, EditText);
+        var times = keys.Required("times", Shapes.Number(1, 1000));
+        return at =>
+        {
+            if (action == EditAction.Replace && at.Get(anchor) is { Length: > 0 } before && before == at.Get(text!)) at.Problem(text!, "The text is replaced with itself.", "Write what is to stand there instead.");
+            return new AnchoredEdit
+            {
+                Name = "",
+                Source = at.PlaceOf(anchor).ToString(),
+                Path = at.Get(path),
+                Action = action,
+                Anchor = at.Get(anchor),
+                Text = text is null ? "" : at.Get(text),
+                Times = (int)at.Get(times),
+            };
+        };
+    });
+
+    // Here blank lines and words such as true are contents like any other.
+    private static Shape<string> EditText => Shapes.Parsed("a text", "Write the literal text; quote it where its spaces count.", "", (string text, out string value) =>
+    {
+        value = text;
+        return text.Length > 0;
+    });
+
+    private ReadOnlyMemory<byte> Content(Fields at, Key<string> file)
+    {
+        var name = at.Get(file);
+        var diffs = folder.Files.Keys.Where(path => path.EndsWith(DiffExtension, StringComparison.Ordinal)).ToList();
+        if (name.Length == 0) return default;
+        if (!name.EndsWith(DiffExtension, StringComparison.Ordinal)) at.Problem(file, $"{Quote.Of(name)} is not called a {DiffExtension}.", $"Call the file {Quote.Of(Path.ChangeExtension(name, DiffExtension))}, so that its line ends are left alone.");
+        else if (!folder.Files.TryGetValue(name, out var content)) at.Problem(file, $"There is no file {Quote.Of(name)} beside the advisory.", diffs.Count == 0 ? "Put it into the advisory's folder." : Suggestion.For(name, diffs));
+        else if (content.IsEmpty) at.Problem(file, $"The file {Quote.Of(name)} is empty.", "Put a unified diff into it.");
+        else return content;
+        return default;
+    }
+}

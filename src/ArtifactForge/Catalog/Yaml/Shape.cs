@@ -1,0 +1,114 @@
+namespace ArtifactForge.Catalog.Yaml;
+
+/// <summary>
+/// What may stand at a place of a file, said once: reads it, and tells an author (or an editor) what is expected there.
+/// Reading never stops at a mistake. It reports, answers <see cref="Shape{T}.Nothing"/> and goes on, so that all mistakes come
+/// at once; what was read is used only where nothing was reported.
+/// </summary>
+internal abstract class Shape(string expected)
+{
+    /// <summary>What belongs here, as in "Expected …".</summary>
+    public string Expected { get; } = expected;
+
+    protected void Mismatch(Node node, Problems problems, string fix) =>
+        problems.Add(node.Place, $"Expected {Expected}, found {node.Description}.", fix);
+}
+
+internal abstract class Shape<T>(string expected) : Shape(expected)
+{
+    /// <summary>Stands for a value that is missing or wrong.</summary>
+    public abstract T Nothing { get; }
+
+    public abstract T Read(Node node, Problems problems);
+}
+
+/// <summary>One value in one word or text.</summary>
+internal sealed class ScalarShape<T>(string expected, string fix, T nothing, ScalarShape<T>.Parser parse) : Shape<T>(expected)
+{
+    public delegate bool Parser(ScalarNode scalar, out T value);
+
+    public override T Nothing => nothing;
+
+    public override T Read(Node node, Problems problems)
+    {
+        if (node is ScalarNode { IsNothing: false } scalar && parse(scalar, out var value)) return value;
+        Mismatch(node, problems, fix);
+        return nothing;
+    }
+}
+
+/// <summary>A value with its place, for checks that come later.</summary>
+internal sealed class PlacedShape<T>(Shape<T> shape) : Shape<Placed<T>>(shape.Expected)
+{
+    public override Placed<T> Nothing => new(shape.Nothing, default);
+
+    public override Placed<T> Read(Node node, Problems problems) => new(shape.Read(node, problems), node.Place);
+}
+
+/// <summary>A value that an optional key may leave unsaid.</summary>
+internal sealed class MaybeShape<T>(Shape<T> shape) : Shape<T?>(shape.Expected)
+    where T : struct
+{
+    public override T? Nothing => null;
+
+    public override T? Read(Node node, Problems problems) => shape.Read(node, problems);
+}
+
+/// <summary>Whatever stands there, for those who know only later what belongs there.</summary>
+internal sealed class AnyShape() : Shape<Node?>("a value")
+{
+    public override Node? Nothing => null;
+
+    public override Node? Read(Node node, Problems problems) => node;
+}
+
+/// <summary>Equal values in a row. <paramref name="identity"/> says which of them may not come twice.</summary>
+internal sealed class ListShape<T>(Shape<T> item, bool mayBeEmpty, Func<T, string?> identity) : Shape<IReadOnlyList<T>>("a list")
+{
+    public Shape<T> Item { get; } = item;
+
+    public override IReadOnlyList<T> Nothing => [];
+
+    public override IReadOnlyList<T> Read(Node node, Problems problems)
+    {
+        if (node is not ListNode list)
+        {
+            Mismatch(node, problems, $"Write {Item.Expected} a line, each after '- ', or in brackets: [one, two].");
+            return [];
+        }
+
+        if (list.Items.Count == 0 && !mayBeEmpty) problems.Add(node.Place, $"Expected at least one: {Item.Expected}.", "Fill the list, or leave the key out where it is optional.");
+        var values = new List<T>();
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var entry in list.Items)
+        {
+            var value = Item.Read(entry, problems);
+            if (value is null) continue;
+            if (identity(value) is { Length: > 0 } name && !seen.Add(name)) problems.Add(entry.Place, $"{Quote.Of(name)} stands here twice.", "Remove one of the two.");
+            else values.Add(value);
+        }
+
+        return values;
+    }
+}
+
+/// <summary>Values by names that the author chooses.</summary>
+internal sealed class MapShape<T>(Shape<string> key, Shape<T> value) : Shape<IReadOnlyList<(Placed<string> Key, T Value)>>("a map")
+{
+    public Shape<string> Key { get; } = key;
+
+    public Shape<T> Value { get; } = value;
+
+    public override IReadOnlyList<(Placed<string> Key, T Value)> Nothing => [];
+
+    public override IReadOnlyList<(Placed<string> Key, T Value)> Read(Node node, Problems problems)
+    {
+        if (node is MapNode { Entries.Count: > 0 } map)
+        {
+            return [.. map.Entries.Select(entry => (new Placed<string>(Key.Read(entry.Key, problems), entry.Key.Place), Value.Read(entry.Value, problems)))];
+        }
+
+        Mismatch(node, problems, "Write 'name: value' a line.");
+        return [];
+    }
+}

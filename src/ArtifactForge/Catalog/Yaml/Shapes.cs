@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace ArtifactForge.Catalog.Yaml;
+
+/// <summary>The vocabulary of shapes that know nothing of the catalogue.</summary>
+internal static partial class Shapes
+{
+    public delegate bool TryParse<T>(string text, out T value);
+
+    /// <summary>A text of any number of lines; white space around it means nothing.</summary>
+    public static Shape<string> Text { get; } = Words("a text", exact: false, _ => true);
+
+    /// <summary>A text in one line.</summary>
+    public static Shape<string> Line { get; } = Words("a text in one line", exact: false, text => !text.Contains('\n', StringComparison.Ordinal));
+
+    /// <summary>A text in which every space and line end counts.</summary>
+    public static Shape<string> Exact { get; } = Words("a text", exact: true, _ => true);
+
+    public static Shape<Node?> Any { get; } = new AnyShape();
+
+    public static Shape<bool> Flag { get; } = new ScalarShape<bool>(
+        "true or false", "Write true or false, without quotes.", false, (ScalarNode scalar, out bool value) => bool.TryParse(scalar.Text, out value) && scalar.Plain && scalar.Text is "true" or "false");
+
+    /// <summary>Null where it is no date, since a wrong date would seem to come before another.</summary>
+    public static Shape<DateOnly?> Date { get; } = Parsed<DateOnly?>(
+        "a date", "Write it as year-month-day, such as 2023-01-25.", null, (string text, out DateOnly? value) =>
+        {
+            var valid = DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date);
+            value = date;
+            return valid;
+        });
+
+    public static Shape<DateTimeOffset> Instant { get; } = Parsed(
+        "a time in UTC", "Write it as 2023-01-10T17:56:07Z.", default, (string text, out DateTimeOffset value) =>
+            DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out value));
+
+    public static Shape<string> HttpsUrl { get; } = Parsed(
+        "an https URL", "Write the whole address, beginning with https://.", "", (string text, out string value) =>
+        {
+            value = text;
+            return Uri.TryCreate(text, UriKind.Absolute, out var url) && text.StartsWith("https://", StringComparison.Ordinal)
+                && url.Host.Length > 0 && url.UserInfo.Length == 0 && !text.Any(char.IsWhiteSpace);
+        });
+
+    public static Shape<long> Number(long least, long most = long.MaxValue) => new ScalarShape<long>(
+        most == long.MaxValue ? $"a whole number of at least {least}" : $"a whole number from {least} to {most}", "Write it in digits, without quotes.", least,
+        (ScalarNode scalar, out long value) => long.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out value)
+            && scalar.Plain && value >= least && value <= most && value.ToString(CultureInfo.InvariantCulture) == scalar.Text);
+
+    public static Shape<T> Parsed<T>(string expected, string fix, T nothing, TryParse<T> parse) =>
+        new ScalarShape<T>(expected, fix, nothing, (ScalarNode scalar, out T value) => parse(scalar.Text, out value));
+
+    public static Shape<string> Matching(string expected, string fix, Regex pattern) => Parsed(expected, fix, "", (string text, out string value) =>
+    {
+        value = text;
+        return pattern.IsMatch(text);
+    });
+
+    /// <summary>A word from a closed set.</summary>
+    public static Shape<T> Choice<T>(params (string Word, T Value)[] choices) => Parsed(
+        $"one of {Quote.List(choices.Select(choice => choice.Word))}", "Write one of them.", choices[0].Value, (string text, out T value) =>
+        {
+            var at = Array.FindIndex(choices, choice => choice.Word == text);
+            value = choices[Math.Max(at, 0)].Value;
+            return at >= 0;
+        });
+
+    public static Shape<Placed<T>> Placed<T>(Shape<T> shape) => new PlacedShape<T>(shape);
+
+    public static Shape<T?> Maybe<T>(Shape<T> shape)
+        where T : struct => new MaybeShape<T>(shape);
+
+    public static Shape<IReadOnlyList<T>> List<T>(Shape<T> item, Func<T, string?>? identity = null, bool mayBeEmpty = false) =>
+        new ListShape<T>(item, mayBeEmpty, identity ?? (_ => null));
+
+    public static Shape<IReadOnlyList<string>> Set(Shape<string> item) => List(item, text => text);
+
+    public static Shape<IReadOnlyList<Placed<string>>> PlacedSet(Shape<string> item) => List(Placed(item), text => text.Value);
+
+    public static Shape<IReadOnlyList<(Placed<string> Key, T Value)>> Map<T>(Shape<string> key, Shape<T> value) => new MapShape<T>(key, value);
+
+    /// <summary>Whether YAML programs would take a text without quotes for a flag, a number or nothing.</summary>
+    public static bool IsOtherThanText(string text) => text.Length == 0 || OtherType.IsMatch(text);
+
+    private static ScalarShape<string> Words(string expected, bool exact, Func<string, bool> accepts) => new(
+        expected, "Write it in quotes where YAML could take it for a number, a flag or nothing; it may not be empty, nor hold control characters.", "",
+        (ScalarNode scalar, out string value) =>
+        {
+            value = exact ? scalar.Text : scalar.Text.Trim();
+            return !string.IsNullOrWhiteSpace(value) && !(scalar.Plain && OtherType.IsMatch(value))
+                && (exact || !value.Any(letter => char.IsControl(letter) && letter is not ('\n' or '\t'))) && accepts(value);
+        });
+
+    // What YAML 1.1 or 1.2 programs take for a flag, nothing or a number: https://yaml.org/spec/1.2.2/#103-core-schema
+    [GeneratedRegex("^(?:true|false|yes|no|on|off|null|~|[-+]?(?:0x[0-9a-f]+|0o[0-7]+|[0-9][0-9_]*(?:\\.[0-9]*)?(?:e[-+]?[0-9]+)?|\\.[0-9]+|\\.inf|\\.nan))$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    private static partial Regex OtherType { get; }
+}
