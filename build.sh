@@ -1,0 +1,142 @@
+#!/usr/bin/env bash
+# Runs the build (build/Build.cs). Compiles it first if anything it is made of has changed since the last time; a start without
+# compiling costs one `find` and the start of the program. Needs bash 3.2 or later (what macOS has) and the .NET SDK, of which it
+# downloads nothing. All it writes is below build/bin. docs/performance.md has the measurements behind the choices made here.
+set -euo pipefail
+
+case ${BASH_SOURCE[0]} in
+  */*) house=${BASH_SOURCE[0]%/*} ;;
+  *) house=. ;;
+esac
+house=$(cd -- "$house" && pwd -P)
+engine=${NUKE_ENGINE:-own}
+bin=$house/build/bin/$engine
+lock=$bin/lock
+
+export NUKE_ROOT=$house
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 NUKE_TELEMETRY_OPTOUT=1
+# The build is a short program: code compiled once and quickly serves it better than code that measures itself.
+export DOTNET_TieredPGO=${DOTNET_TieredPGO:-0}
+
+say() { printf '%s\n' "$*" >&2; }
+
+fail() {
+  local status=$1
+  shift
+  say "$@"
+  exit "$status"
+}
+
+# What the build is made of: names, sizes, times of change of content and of inode (which no tool sets back, unlike the former),
+# and inode numbers. Compared as a whole, for being equal, so that a clock that was set back does no harm.
+list_sources() {
+  local format
+  cd -- "$house"
+  set -- build src
+  for format in Directory.*.props Directory.*.targets global.json nuget.config NuGet.Config .editorconfig build.sh; do
+    if [ -e "$format" ]; then set -- "$@" "$format"; fi
+  done
+  case $OSTYPE in
+    linux-gnu*)
+      find "$@" \( -name bin -o -name obj \) -prune -o ! -type d -printf '%p %s %T@ %C@ %i\n' ;;
+    darwin* | freebsd*)
+      find "$@" \( -name bin -o -name obj \) -prune -o ! -type d -exec stat -f '%N %z %Fm %Fc %i' {} + ;;
+    *)
+      find "$@" \( -name bin -o -name obj \) -prune -o ! -type d -exec cksum {} + ;;
+  esac
+}
+
+# Sets $run to the folder of the last compilation and is true if that was made of what is there now.
+is_current() {
+  local first rest
+  run=
+  [ -f "$bin/current" ] || return 1
+  { IFS= read -r first && IFS= read -r -d '' rest || true; } <"$bin/current"
+  [ "$rest" = "$1"$'\n' ] && [ -f "$bin/$first/Build.dll" ] && run=$bin/$first
+}
+
+require_sdk() {
+  command -v dotnet >/dev/null 2>&1 ||
+    fail 1 "build.sh needs the .NET SDK 10.0, and there is no 'dotnet' on the PATH." \
+      "Install the package dotnet-sdk-10.0 (apt, dnf), 'brew install dotnet', or see https://dot.net/download."
+}
+
+require_sdk_version() {
+  # In the house: global.json there says which SDKs will do.
+  (cd -- "$house" && dotnet --version >/dev/null 2>&1) && return
+  say "build.sh needs the .NET SDK 10.0 (10.0.100 or a later 10.0); installed are:"
+  dotnet --list-sdks 2>/dev/null | sed 's/^/  /' >&2 || true
+  fail 1 "Install the package dotnet-sdk-10.0 (apt, dnf), 'brew install dotnet', or see https://dot.net/download."
+}
+
+# A symbolic link is made in one step together with what it says: who holds the lock, on which machine.
+take_lock() {
+  local owner waited=
+  until ln -s "$$@$HOSTNAME" "$lock" 2>/dev/null; do
+    owner=$(readlink "$lock") || continue
+    if is_gone "$owner"; then
+      break_lock "$owner"
+    elif [ -z "$waited" ]; then
+      say "Waiting for another build.sh (process $owner) that is building the build; if there is none, remove $lock"
+      waited=yes
+    fi
+    sleep 0.1
+  done
+  trap 'rm -f "$lock"' EXIT
+  trap 'exit 130' INT
+  trap 'exit 143' TERM
+}
+
+is_gone() { [ "${1#*@}" = "$HOSTNAME" ] && ! kill -0 "${1%%@*}" 2>/dev/null; }
+
+# One at a time, looking again, lest somebody's fresh lock be broken for an old one.
+break_lock() {
+  mkdir "$lock.breaking" 2>/dev/null || return 0
+  if [ "$(readlink "$lock")" = "$1" ]; then rm -f "$lock"; fi
+  rmdir "$lock.breaking"
+}
+
+# Compiles aside, with folders of its own (so that `dotnet build` of the solution and a running build are left alone),
+# copies the result to a new folder and then points `current` there in one step.
+compile() {
+  local sources=$1 name=run-$$-$RANDOM
+  say "Building the build…"
+  if ! (cd -- "$house" && dotnet build build/Build.csproj --configuration Release --artifacts-path "build/bin/$engine/artifacts" \
+    -nologo -verbosity:quiet --tl:off -nodeReuse:false "-clp:NoSummary" "-p:RunAnalyzers=${BUILD_ANALYZERS:-false}") >"$bin/log" 2>&1 </dev/null; then
+    cat "$bin/log" >&2
+    fail 1 "The build does not compile."
+  fi
+  cp -R "$bin/artifacts/bin/Build/release" "$bin/$name"
+  : >"$bin/$name/last-start"
+  printf '%s\n%s\n' "$name" "$sources" >"$bin/current.$$"
+  mv -f "$bin/current.$$" "$bin/current"
+  run=$bin/$name
+  remove_old "$name"
+}
+
+# Builds that are running load their parts as they need them: what was started within a day stays.
+remove_old() {
+  local old
+  find "$bin" -name last-start -mmin +1440 ! -path "$bin/$1/*" -print 2>/dev/null | while IFS= read -r old; do
+    case $old in "$bin"/run-*/last-start) rm -rf -- "${old%/*}" ;; esac
+  done
+}
+
+case $engine in
+  own | package) ;;
+  *) fail 2 "NUKE_ENGINE is '$engine'; it may be 'own' (as without it) or 'package' (docs/build-engine.md)." ;;
+esac
+require_sdk
+sources=$(list_sources)
+if ! is_current "$sources"; then
+  require_sdk_version
+  mkdir -p "$bin"
+  take_lock
+  # Somebody else may just have done it; and what changes from here on counts as changed afterwards.
+  sources=$(list_sources)
+  is_current "$sources" || compile "$sources"
+  rm -f "$lock"
+  trap - EXIT INT TERM
+fi
+{ : >"$run/last-start"; } 2>/dev/null || true
+exec dotnet exec "$run/Build.dll" "$@"

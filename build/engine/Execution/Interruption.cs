@@ -1,0 +1,51 @@
+using System.Runtime.InteropServices;
+
+namespace Nuke.Common.Execution;
+
+// Ctrl-C or a polite kill. The first asks the running target to end, the second ends the process.
+internal sealed class Interruption : IDisposable
+{
+    // Long enough to finish an upload's part, short enough for a machine that is being shut down.
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    private readonly TaskCompletionSource _requested = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly PosixSignalRegistration _terminate;
+    private int _exitCode;
+
+    public Interruption()
+    {
+        // Ctrl-C by the event that builds hook as well: its handlers share one Cancel, whoever sets it.
+        Console.CancelKeyPress += OnCancelKey;
+        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+        {
+            context.Cancel = true;
+            Request(128 + 15);
+        });
+    }
+
+    public bool IsRequested => _exitCode != 0;
+
+    // As a shell reports a process that the signal killed.
+    public int ExitCode => _exitCode;
+
+    public Task Requested => _requested.Task;
+
+    public void Dispose()
+    {
+        Console.CancelKeyPress -= OnCancelKey;
+        _terminate.Dispose();
+    }
+
+    private void OnCancelKey(object? sender, ConsoleCancelEventArgs args)
+    {
+        if (args.SpecialKey is not ConsoleSpecialKey.ControlC) return;
+        args.Cancel = true;
+        Request(128 + 2);
+    }
+
+    private void Request(int exitCode)
+    {
+        if (Interlocked.CompareExchange(ref _exitCode, exitCode, 0) != 0) Environment.Exit(exitCode);
+        _requested.TrySetResult();
+    }
+}
