@@ -23,7 +23,7 @@ internal sealed partial class Build
                 UnifiedDiff.Parse(diff.Content, diff.Source);
             }
 
-            Screen.Line($"{Shown(CatalogueFolder)}: {catalogue.Upstream.Releases.Count} releases, {catalogue.Advisories.Count} advisories, {Mitigations(catalogue).Count()} mitigations, no mistake.");
+            Screen.Line($"{Shown(CatalogueFolder)}: {Screen.Count(catalogue.Upstream.Releases.Count, "release")}, {Screen.Count(catalogue.Advisories.Count, "advisory")}, {Screen.Count(Mitigations(catalogue).Count(), "mitigation")}, no mistake.");
             return new JsonObject { ["releases"] = catalogue.Upstream.Releases.Count, ["advisories"] = catalogue.Advisories.Count, ["mitigations"] = Mitigations(catalogue).Count() };
         }));
 

@@ -9,7 +9,7 @@ internal static class AdvisoryText
         Screen.Line();
         Screen.Line(advisory.Title);
         Screen.Line($"{advisory.Slug}, {advisory.Published:yyyy-MM-dd}{(advisory.Updated > advisory.Published ? $", updated {advisory.Updated:yyyy-MM-dd}" : "")}");
-        Section("What happens", [advisory.Summary]);
+        Section("What happens", advisory.Summary.TrimEnd().Split("\n\n").Select(paragraph => paragraph.Replace('\n', ' ')));
         Section("What it hits", [Told(advisory.Affects)]);
         Section("How it shows", advisory.Symptoms.Select(symptom => $"{symptom.Where}: {symptom.Contains}"));
         Section("Am I affected?", advisory.Checks.Select(check => $"$ {check.Run}\nAffected: {check.Affected}\nNot affected: {check.Unaffected}"));

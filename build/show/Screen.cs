@@ -29,24 +29,31 @@ internal static class Screen
 
     public static void Line(string text = "") => Console.Out.WriteLine(text);
 
-    /// <summary>Text broken between words. A command (from $) stays whole, so that it can be copied.</summary>
+    /// <summary>
+    /// Text broken between words, the lines after the first indented a little more. A command (from $) stays whole, so
+    /// that it can be copied.
+    /// </summary>
     public static void Paragraph(string text, int indent)
     {
-        var margin = new string(' ', indent);
-        var line = new System.Text.StringBuilder(margin);
+        var line = new System.Text.StringBuilder().Append(' ', indent);
+        var start = indent;
         foreach (var word in text.StartsWith("$ ", StringComparison.Ordinal) ? [text] : text.Split(' '))
         {
-            if (line.Length > indent && line.Length + 1 + word.Length > Columns)
+            if (line.Length > start && line.Length + 1 + word.Length > Columns)
             {
                 Line(line.ToString());
-                line.Clear().Append(margin);
+                start = indent + 2;
+                line.Clear().Append(' ', start);
             }
 
-            line.Append(line.Length > indent ? " " : "").Append(word);
+            line.Append(line.Length > start ? " " : "").Append(word);
         }
 
         Line(line.ToString());
     }
+
+    /// <summary>"1 release", "2 releases".</summary>
+    public static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : noun.EndsWith('y') ? $"{count} {noun[..^1]}ies" : $"{count} {noun}s";
 
     /// <summary>Rows under heads. The last column takes what room is left and wraps.</summary>
     public static void Table(IReadOnlyList<string> heads, IEnumerable<IReadOnlyList<string>> rows)

@@ -14,14 +14,26 @@ public sealed class FolderUpstream(string folder, string name) : IUpstream
 
     public Task<UpstreamTarball> OpenAsync(UpstreamRelease release, CancellationToken cancellation)
     {
-        var names = new[] { ".tgz", ".tar.gz" }.Select(extension => $"aws-parallelcluster-cookbook-{release.Version}{extension}").ToList();
+        var (tar, origin) = Unpack(release.Version, cancellation);
+        return Task.FromResult(UpstreamTarball.Read(tar, origin, release, cancellation));
+    }
+
+    public Task<UpstreamTarball> OpenUnpinnedAsync(ReleaseVersion version, CancellationToken cancellation)
+    {
+        var (tar, origin) = Unpack(version, cancellation);
+        return Task.FromResult(UpstreamTarball.ReadUnpinned(tar, origin, cancellation));
+    }
+
+    private (MemoryStream Tar, string Origin) Unpack(ReleaseVersion version, CancellationToken cancellation)
+    {
+        var names = new[] { ".tgz", ".tar.gz" }.Select(extension => $"aws-parallelcluster-cookbook-{version}{extension}").ToList();
         var file = names.Find(candidate => File.Exists(Path.Combine(folder, candidate)))
             ?? throw new ForgeException(
                 where: Name,
                 what: Directory.Exists(folder) ? $"has neither {names[0]} nor {names[1]}." : "is no folder.",
-                fix: $"Put the tarball of tag v{release.Version} there, or leave the release out with --releases.");
+                fix: $"Put the tarball of tag v{version} there, or leave the release out with --releases.");
         using var packed = File.OpenRead(Path.Combine(folder, file));
         var origin = $"{Name}/{file}";
-        return Task.FromResult(UpstreamTarball.Read(Unpacked.InMemory(packed, origin, cancellation), origin, release, cancellation));
+        return (Unpacked.InMemory(packed, origin, cancellation), origin);
     }
 }

@@ -16,4 +16,7 @@ public interface IUpstream
 
     /// <summary>The release's tarball, its digests checked against what is pinned.</summary>
     Task<UpstreamTarball> OpenAsync(UpstreamRelease release, CancellationToken cancellation);
+
+    /// <summary>The tarball of a release that is not pinned yet, so that it can be.</summary>
+    Task<UpstreamTarball> OpenUnpinnedAsync(ReleaseVersion version, CancellationToken cancellation);
 }

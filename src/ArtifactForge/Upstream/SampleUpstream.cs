@@ -26,6 +26,9 @@ public sealed class SampleUpstream(string folder) : IUpstream
         return Task.FromResult(UpstreamTarball.ReadUnpinned(tar, $"sample {release.Version}", cancellation));
     }
 
+    public Task<UpstreamTarball> OpenUnpinnedAsync(ReleaseVersion version, CancellationToken cancellation) =>
+        throw new ForgeException("--upstream sample", "a sample is no release that could be pinned.", "Name a folder with the tarball of the tag.", Failure.Usage);
+
     /// <summary>A commit that nobody has: it shows at once that this is no release of upstream's.</summary>
     private static string CommitOf(ReleaseVersion version) =>
         Convert.ToHexStringLower(Encoding.ASCII.GetBytes($"sample {version}")).PadRight(40, '0')[..40];

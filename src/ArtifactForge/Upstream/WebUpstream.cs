@@ -20,22 +20,31 @@ public sealed class WebUpstream(string name, IReadOnlyList<TarballSource> source
     public async Task<UpstreamTarball> OpenAsync(UpstreamRelease release, CancellationToken cancellation)
     {
         var cached = Path.Combine(cacheFolder, $"{release.TarSha256}.tar");
-        if (OpenCached(cached, release, cancellation) is { } hit)
-        {
-            return hit;
-        }
-
-        var refusals = new List<string>();
-        foreach (var source in sources)
-        {
-            var url = UrlOf(source, release.Version);
-            try
+        return OpenCached(cached, release, cancellation) ?? await FetchAsync(
+            release.Version,
+            async (tar, url) =>
             {
-                using var packed = await FetchAsync(url, cancellation);
-                var tar = Unpacked.InMemory(packed, url, cancellation);
                 var tarball = UpstreamTarball.Read(tar, url, release, cancellation);
                 await KeepAsync(cached, tar, cancellation);
                 return tarball;
+            },
+            cancellation);
+    }
+
+    public Task<UpstreamTarball> OpenUnpinnedAsync(ReleaseVersion version, CancellationToken cancellation) =>
+        FetchAsync(version, (tar, url) => Task.FromResult(UpstreamTarball.ReadUnpinned(tar, url, cancellation)), cancellation);
+
+    /// <summary>From the first source whose tarball is accepted.</summary>
+    private async Task<UpstreamTarball> FetchAsync(ReleaseVersion version, Func<MemoryStream, string, Task<UpstreamTarball>> accept, CancellationToken cancellation)
+    {
+        var refusals = new List<string>();
+        foreach (var source in sources)
+        {
+            var url = UrlOf(source, version);
+            try
+            {
+                using var packed = await FetchAsync(url, cancellation);
+                return await accept(Unpacked.InMemory(packed, url, cancellation), url);
             }
             catch (Exception error) when (error is ForgeException or HttpRequestException or IOException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
             {
@@ -44,7 +53,7 @@ public sealed class WebUpstream(string name, IReadOnlyList<TarballSource> source
         }
 
         throw new ForgeException(
-            where: $"{Name}, release {release.Version}",
+            where: $"{Name}, release {version}",
             what: $"no source has the tarball. {string.Join(" ", refusals)}",
             fix: "Check the network, or fetch the tarballs by other means and name their folder: --upstream FOLDER.",
             Failure.Failed);

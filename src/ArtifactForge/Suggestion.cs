@@ -1,7 +1,7 @@
-namespace ArtifactForge.Catalog.Yaml;
+namespace ArtifactForge;
 
 /// <summary>The known word that a misspelt one is nearest to.</summary>
-internal static class Suggestion
+public static class Suggestion
 {
     // Nobody misspells a longer word; a hostile one would cost time.
     private const int Longest = 80;
@@ -13,7 +13,7 @@ internal static class Suggestion
         var nearest = written.Length > Longest ? null : known.MinBy(word => Distance(written, word));
         return nearest is not null && Distance(written, nearest) <= Math.Max(1, nearest.Length / 3)
             ? $"Did you mean '{nearest}'?"
-            : $"Known: {Quote.List(known)}.";
+            : $"Known: {string.Join(", ", known)}.";
     }
 
     // Levenshtein's, letter case ignored.
