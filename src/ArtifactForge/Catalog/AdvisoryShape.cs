@@ -10,18 +10,27 @@ internal sealed class AdvisoryShape
 {
     private readonly AdvisoryFolder folder;
     private readonly UpstreamFacts? upstream;
+    private readonly PatchShapes patches;
 
     /// <param name="upstream">Null where the facts themselves are wrong: what depends on them cannot be judged then.</param>
     public AdvisoryShape(AdvisoryFolder folder, UpstreamFacts? upstream)
     {
         this.folder = folder;
         this.upstream = upstream;
-        var patches = new PatchShapes(folder);
+        patches = new PatchShapes(folder);
         Shape = new("an advisory", keys => Declare(keys, new MitigationShapes(patches)));
     }
 
     /// <summary>Reads null where something is wrong.</summary>
     public RecordShape<Advisory?> Shape { get; }
+
+    public Advisory? Read(Node root, Problems problems)
+    {
+        var before = problems.Count;
+        var advisory = Shape.Read(root, problems);
+        patches.RefuseStrays(allWereRead: problems.Count == before, problems);
+        return advisory;
+    }
 
     private static RecordShape<Reference> Reference { get; } = new("a reference", keys =>
     {

@@ -40,7 +40,7 @@ public static class CatalogueReader
         if (files.Contents.TryGetValue(path, out var content))
         {
             var root = YamlDocument.Parse(place.File, content.Span, problems);
-            return root is null ? null : new AdvisoryShape(folder, upstream).Shape.Read(root, problems);
+            return root is null ? null : new AdvisoryShape(folder, upstream).Read(root, problems);
         }
 
         problems.Add(place, "The file is missing.", $"A folder in {AdvisoriesFolder} is an advisory: write it, or remove the folder.");

@@ -55,14 +55,12 @@ internal static partial class KeySets
         foreach (var set in written)
         {
             var rules = new OrderedDictionary<string, KeyRule>(StringComparer.Ordinal);
-            if (set.Extends is { } extended)
-            {
-                if (sets.TryGetValue(extended.Value, out var earlier)) rules = new OrderedDictionary<string, KeyRule>(earlier.Rules, StringComparer.Ordinal);
-                else problems.Add(extended.Place, $"No earlier set is called {Quote.Of(extended.Value)}.", Suggestion.For(extended.Value, [.. sets.Keys]));
-            }
-
+            ImageConfigKeys? earlier = null;
+            if (set.Extends is { } extended && !sets.TryGetValue(extended.Value, out earlier)) problems.Add(extended.Place, $"No earlier set is called {Quote.Of(extended.Value)}.", Suggestion.For(extended.Value, [.. sets.Keys]));
+            foreach (var (path, rule) in earlier?.Rules ?? new Dictionary<string, KeyRule>()) rules[path] = rule;
             foreach (var (path, rule) in set.Rules) rules[path.Value] = rule;
-            foreach (var (path, rule) in set.Rules) Check(path, rule, rules, problems);
+            var whole = set.Extends is null || earlier is not null;
+            foreach (var (path, rule) in set.Rules.Where(_ => whole)) Check(path, rule, rules, problems);
             if (!sets.TryAdd(set.Name.Value, new ImageConfigKeys(set.Name.Value, rules))) problems.Add(set.Name.Place, $"{Quote.Of(set.Name.Value)} stands here twice.", "Remove one of the two.");
         }
 

@@ -8,6 +8,7 @@ internal sealed class PatchShapes
     private const string DiffExtension = ".patch";
 
     private readonly AdvisoryFolder folder;
+    private readonly HashSet<string> named = new(StringComparer.Ordinal);
 
     public PatchShapes(AdvisoryFolder folder)
     {
@@ -74,9 +75,21 @@ internal sealed class PatchShapes
         return text.Length > 0;
     });
 
+    /// <summary>A patch that nobody applies is a mistake, and so is any other file that nothing reads.</summary>
+    public void RefuseStrays(bool allWereRead, Problems problems)
+    {
+        foreach (var path in folder.Files.Keys.Where(path => path != CatalogueReader.AdvisoryFile && !named.Contains(path)))
+        {
+            var place = Place.StartOf($"{folder.Display}/{path}");
+            if (!path.EndsWith(DiffExtension, StringComparison.Ordinal)) problems.Add(place, "The file belongs to nothing in the advisory.", "Remove it: an advisory is its advisory.yaml and the patches that this names.");
+            else if (allWereRead) problems.Add(place, "No mitigation names this patch.", $"Name it under 'patches' in {CatalogueReader.AdvisoryFile}, or remove it.");
+        }
+    }
+
     private ReadOnlyMemory<byte> Content(Fields at, Key<string> file)
     {
         var name = at.Get(file);
+        named.Add(name);
         var diffs = folder.Files.Keys.Where(path => path.EndsWith(DiffExtension, StringComparison.Ordinal)).ToList();
         if (name.Length == 0) return default;
         if (!name.EndsWith(DiffExtension, StringComparison.Ordinal)) at.Problem(file, $"{Quote.Of(name)} is not called a {DiffExtension}.", $"Call the file {Quote.Of(Path.ChangeExtension(name, DiffExtension))}, so that its line ends are left alone.");

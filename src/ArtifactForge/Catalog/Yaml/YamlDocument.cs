@@ -39,7 +39,8 @@ internal sealed class YamlDocument
         }
         catch (YamlException exception)
         {
-            problems.Add(At(file, exception.Start), $"This is not YAML: {Sentence(exception.Message)}", "See how the lines around it are indented and quoted.");
+            if (Tab(text, exception.End) is { } tab) problems.Add(At(file, tab), "A tab indents this line.", "YAML wants spaces there.");
+            else problems.Add(At(file, exception.Start), $"This is not YAML: {Sentence(exception.Message)}", "See how the lines around it are indented and quoted.");
         }
 
         return null;
@@ -108,6 +109,14 @@ internal sealed class YamlDocument
     private static Place At(string file, Mark mark) => new(file, Line(mark), (int)mark.Column);
 
     private static int Line(Mark mark) => (int)mark.Line;
+
+    // The parser points at what came before the tab, where nobody looks for it.
+    private static Mark? Tab(string text, Mark near)
+    {
+        var line = text.Split('\n').ElementAtOrDefault(Line(near) - 1) ?? "";
+        var tab = line.IndexOf('\t', StringComparison.Ordinal);
+        return tab >= 0 && string.IsNullOrWhiteSpace(line[..tab]) ? new Mark(near.Index, near.Line, tab + 1) : null;
+    }
 
     private static bool IsDefault(YamlDotNet.Core.Tokens.TagDirective tag) => tag.Handle is "!" or "!!";
 
