@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using ArtifactForge;
+using ArtifactForge.Archives;
 using ArtifactForge.Catalog;
 using ArtifactForge.Mitigations;
 using ArtifactForge.Patching;
@@ -41,6 +42,62 @@ internal sealed partial class Build
 
             return told;
         }));
+
+    [Parameter("The release whose systems, keys and specifier a pinned release takes over (default: the newest)")]
+    private readonly string? Like;
+
+    public Target Pin => _ => _
+        .Description("Adds the releases of --releases to upstream.yaml, from their tags' tarballs in --upstream")
+        .Requires(() => Releases)
+        .Executes(() => Answer(nameof(Pin), async cancellation =>
+        {
+            var catalogue = await ReadCatalogueAsync(cancellation);
+            var file = CatalogueFolder / CatalogueReader.UpstreamFile;
+            var like = Like ?? catalogue.Upstream.Releases[^1].Version.ToString();
+            Require("--like", "release", [like], [.. catalogue.Upstream.Releases.Select(release => release.Version.ToString())]);
+            var pinned = new JsonArray();
+            foreach (var version in Releases.Select(ParseVersion))
+            {
+                using var tarball = await OpenUpstream(catalogue).OpenUnpinnedAsync(version, cancellation);
+                var release = PinnedFrom(tarball.Archive, version);
+                var text = UpstreamText.WithRelease(await File.ReadAllTextAsync(file, cancellation), release, ReleaseVersion.Parse(like), Shown(file));
+                await ReplaceAsync(file, text, cancellation);
+                Screen.Line($"{version}: commit {release.Commit}, tar {release.TarSha256}. What a tarball does not tell is as in {like}: check it in {Shown(file)}.");
+                pinned.Add(new JsonObject { ["version"] = version.ToString(), ["commit"] = release.Commit, ["tar"] = release.TarSha256.Hex, ["like"] = like });
+            }
+
+            return pinned;
+        }));
+
+    private static ReleaseVersion ParseVersion(string text) => ReleaseVersion.TryParse(text, out var version)
+        ? version
+        : throw new ForgeException("--releases", $"'{text}' is no version.", "Write three numbers, such as 3.12.0.", Failure.Usage);
+
+    private static PinnedRelease PinnedFrom(TarArchive archive, ReleaseVersion version)
+    {
+        var expected = $"aws-parallelcluster-cookbook-{version}";
+        if (!string.Equals(archive.TopFolder, expected, StringComparison.Ordinal))
+        {
+            throw new ForgeException(archive.Name, $"expected the folder {expected}, found {archive.TopFolder}.", $"Take the tarball of the tag v{version}.");
+        }
+
+        return new PinnedRelease
+        {
+            Version = version,
+            Commit = archive.Comment ?? throw new ForgeException(archive.Name, "names no commit, as the tarball of a tag does.", $"Take the tarball of the tag v{version}."),
+            CommitTime = archive.Entries[0].ModifiedTime,
+            TarSha256 = archive.TarSha256,
+            TreeSha256 = archive.TreeSha256,
+            TarSize = archive.Size,
+        };
+    }
+
+    private static async Task ReplaceAsync(string file, string text, CancellationToken cancellation)
+    {
+        var aside = $"{file}.new";
+        await File.WriteAllTextAsync(aside, text, cancellation);
+        File.Move(aside, file, overwrite: true);
+    }
 
     private static IEnumerable<Mitigation> Mitigations(Catalogue catalogue) => catalogue.Advisories.SelectMany(advisory => advisory.Mitigations);
 

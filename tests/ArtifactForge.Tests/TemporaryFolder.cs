@@ -1,0 +1,23 @@
+namespace ArtifactForge.Tests;
+
+/// <summary>A folder of this test's own, gone when the test is.</summary>
+public sealed class TemporaryFolder : IDisposable
+{
+    public string Root { get; } = Directory.CreateTempSubdirectory("artifactforge-").FullName;
+
+    public string this[string relative] => Path.Combine(Root, relative);
+
+    public string Write(string relative, byte[] content)
+    {
+        var file = this[relative];
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllBytes(file, content);
+        return file;
+    }
+
+    /// <summary>Relative paths with forward slashes, sorted, to compare what stands there.</summary>
+    public IReadOnlyList<string> Files(string below = "") =>
+        [.. Directory.EnumerateFiles(this[below], "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+
+    public void Dispose() => Directory.Delete(Root, recursive: true);
+}
