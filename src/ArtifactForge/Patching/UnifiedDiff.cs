@@ -7,7 +7,8 @@ public sealed record UnifiedDiff
 
     public required IReadOnlyList<FileDiff> Files { get; init; }
 
-    public static UnifiedDiff Parse(ReadOnlyMemory<byte> content, string name) => throw new NotSupportedException("not built yet");
+    /// <summary>Every line must be understood: what is not is an error that names it, never passed over.</summary>
+    public static UnifiedDiff Parse(ReadOnlyMemory<byte> content, string name) => new UnifiedDiffReader(content, name).Read();
 }
 
 /// <summary>The hunks for one file. Paths are as written, before any stripping.</summary>
@@ -27,6 +28,33 @@ public sealed record DiffHunk
     public required int NewCount { get; init; }
 
     public required IReadOnlyList<DiffLine> Lines { get; init; }
+
+    public IEnumerable<DiffLine> Old => Lines.Where(line => line.Kind != DiffLineKind.Added);
+
+    public IEnumerable<DiffLine> New => Lines.Where(line => line.Kind != DiffLineKind.Removed);
+
+    /// <summary>Context before the first change.</summary>
+    public int Leading => Lines.TakeWhile(line => line.Kind == DiffLineKind.Context).Count();
+
+    /// <summary>Context after the last change.</summary>
+    public int Trailing => Lines.Reverse().TakeWhile(line => line.Kind == DiffLineKind.Context).Count();
+
+    /// <summary>What takes the hunk back.</summary>
+    public DiffHunk Reversed => this with
+    {
+        OldStart = NewStart,
+        OldCount = NewCount,
+        NewStart = OldStart,
+        NewCount = OldCount,
+        Lines = [.. Lines.Select(line => line with { Kind = Opposite(line.Kind) })],
+    };
+
+    private static DiffLineKind Opposite(DiffLineKind kind) => kind switch
+    {
+        DiffLineKind.Added => DiffLineKind.Removed,
+        DiffLineKind.Removed => DiffLineKind.Added,
+        _ => kind,
+    };
 }
 
 public enum DiffLineKind

@@ -1,0 +1,68 @@
+using System.Globalization;
+
+namespace ArtifactForge.Patching;
+
+/// <summary>Why a hunk has no place: expected against found, and where it may have been meant.</summary>
+internal static class HunkRefusal
+{
+    private const string Moved = "If upstream changed the code, write the patch anew against this release.";
+
+    public static ForgeException Of(string patch, PatchedFile file, DiffHunk hunk, FilePatch result, string target)
+    {
+        var stated = HunkPlace.StatedIndex(hunk);
+        var where = $"{patch}:{hunk.Line} -> {file.Path}:{stated + 1}";
+        switch (result.Fault)
+        {
+            case HunkFault.NoContext:
+                return new ForgeException(where, "adds lines and gives no context, so that nothing tells whether the place is right.", "Write the diff with context: git diff -U3.");
+            case HunkFault.Ambiguous:
+                var lines = string.Join(", ", result.Candidates.Select(index => (index + 1).ToString(CultureInfo.InvariantCulture)));
+                return new ForgeException(where, $"is not where it says in {target}, and fits at lines {lines}.", "Give it more context, so that one place is left: git diff -U10.");
+            case HunkFault.AlreadyThere:
+                return new ForgeException(where, $"its result is there in {target} already, and its old text once more at line {result.Candidates[0] + 1}.", Moved);
+            case HunkFault.NewlineMissing:
+                return new ForgeException(where, "adds a last line without a newline, but would land before the file's end.", Moved);
+            default:
+                return NotFound(patch, file, hunk, target);
+        }
+    }
+
+    private static ForgeException NotFound(string patch, PatchedFile file, DiffHunk hunk, string target)
+    {
+        var lines = TextLines.Split(file.Current);
+        var old = hunk.Old.ToList();
+        var stated = HunkPlace.StatedIndex(hunk);
+        var (nearest, equal) = Nearest(lines, old, stated);
+        var differing = 0;
+        while (differing < old.Count - 1 && IsAt(lines, nearest + differing, old[differing])) differing++;
+        if (equal == old.Count)
+        {
+            return new ForgeException(
+                $"{patch}:{hunk.Line} -> {file.Path}:{stated + 1}",
+                $"its lines are at line {nearest + 1} of {target}, but there is more or less around them than the hunk says: "
+                + "it belongs at the beginning or the end of a file, or behind the hunk before it.",
+                Moved);
+        }
+
+        var at = nearest + differing;
+        var found = at < lines.Count ? TextLines.Show(lines[at].Span) : "the end of the file";
+        return new ForgeException(
+            $"{patch}:{(old.Count > 0 ? old[differing].Line : hunk.Line)} -> {file.Path}:{at + 1}",
+            $"expected line {at + 1} of {target} to be {(old.Count > 0 ? TextLines.Show(old[differing].Text.Span) : "the end of an empty file")}, found {found}. "
+            + $"The hunk says line {stated + 1}; the nearest likely place is line {nearest + 1}, where {equal} of {old.Count} lines match.",
+            Moved);
+    }
+
+    /// <summary>The place with most lines equal, of several the one nearest to where the hunk says.</summary>
+    private static (int Index, int Equal) Nearest(List<ReadOnlyMemory<byte>> lines, List<DiffLine> old, int stated)
+    {
+        return Enumerable.Range(0, lines.Count + 1)
+            .Select(index => (Index: index, Equal: old.Where((line, i) => IsAt(lines, index + i, line)).Count()))
+            .OrderByDescending(place => place.Equal)
+            .ThenBy(place => Math.Abs(place.Index - stated))
+            .First();
+    }
+
+    private static bool IsAt(List<ReadOnlyMemory<byte>> lines, int index, DiffLine line) =>
+        index < lines.Count && lines[index].Span.SequenceEqual(line.Text.Span);
+}
