@@ -28,17 +28,11 @@ internal static class PlanText
     {
         foreach (var plan in plans)
         {
-            Screen.Table(["Release", "For", "Kind", "Where"], plan.View.Objects
-                .Where(entry => entry.Kind is not ArtifactKind.Sidecar)
+            Screen.Table(["Release", "Made"], plan.View.Objects
+                .Where(entry => entry.Kind is not ArtifactKind.Sidecar && !entry.Path.EndsWith(".fragment.yaml", StringComparison.Ordinal))
                 .OrderBy(entry => entry.Release)
                 .ThenBy(entry => entry.Path, StringComparer.Ordinal)
-                .Select(entry => new[]
-                {
-                    entry.Release?.ToString() ?? "",
-                    entry.Os is { } os ? $"{os}-{entry.Arch}" : entry.Advisory is null ? "all advisories" : "one advisory",
-                    entry.Kind == ArtifactKind.CookbookTarball ? "tarball" : "image configuration",
-                    Where(plan, entry),
-                }));
+                .Select(entry => new[] { entry.Release?.ToString() ?? "", Where(plan, entry) }));
             Screen.Line($"Store {plan.Destination.Store.Name}, read from {plan.Destination.PublicUrl}");
             if (plan.Destination.HasUnknownUrl)
             {

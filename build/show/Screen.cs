@@ -10,21 +10,11 @@ internal static class Screen
         && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
         && Environment.GetEnvironmentVariable("TERM") is not "dumb";
 
-    /// <summary>Made when it is used: with --json, standard output has become standard error by then.</summary>
-    public static IAnsiConsole Terminal
+    private static IAnsiConsole TerminalOn(TextWriter writer)
     {
-        get
-        {
-            var terminal = AnsiConsole.Create(new AnsiConsoleSettings
-            {
-                Ansi = IsInteractive ? AnsiSupport.Detect : AnsiSupport.No,
-                ColorSystem = IsInteractive ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-                Interactive = IsInteractive ? InteractionSupport.Detect : InteractionSupport.No,
-                Out = new AnsiConsoleOutput(Console.Out),
-            });
-            terminal.Profile.Width = IsInteractive ? Math.Min(Columns, Math.Max(40, terminal.Profile.Width)) : Columns;
-            return terminal;
-        }
+        var terminal = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(writer) });
+        terminal.Profile.Width = Columns;
+        return terminal;
     }
 
     public static void Line(string text = "") => Console.Out.WriteLine(text);
@@ -68,6 +58,12 @@ internal static class Screen
             table.AddRow(row.Select(cell => new Text(cell)));
         }
 
-        Terminal.Write(table);
+        // Spectre pads every line to the table's width and frames it with empty ones; neither is good to copy or to diff.
+        var drawn = new StringWriter();
+        TerminalOn(drawn).Write(table);
+        foreach (var line in drawn.ToString().Split('\n').Select(line => line.TrimEnd()).Where(line => line.Length > 0))
+        {
+            Line(line);
+        }
     }
 }

@@ -1,0 +1,190 @@
+using System.IO.Compression;
+using ArtifactForge.Archives;
+using ArtifactForge.Catalog;
+using ArtifactForge.Upstream;
+
+namespace ArtifactForge.Tests.Upstream;
+
+public sealed class UpstreamTests : IDisposable
+{
+    private static readonly ReleaseVersion Version = ReleaseVersion.Parse("3.4.1");
+    private readonly TemporaryFolder folder = new();
+    private readonly WebServer server = new();
+    private readonly HttpClient http = new();
+
+    public void Dispose()
+    {
+        folder.Dispose();
+        server.Dispose();
+        http.Dispose();
+    }
+
+    private static byte[] Tar(string content = "one", string commit = "0123456789012345678901234567890123456789")
+    {
+        using var tar = new MemoryStream();
+        TarBuilder.Write([new TreeItem { Path = "metadata.rb", Content = System.Text.Encoding.UTF8.GetBytes(content) }], $"aws-parallelcluster-cookbook-{Version}", commit, DateTimeOffset.UnixEpoch, tar);
+        return tar.ToArray();
+    }
+
+    private static byte[] Packed(byte[] tar, CompressionLevel level = CompressionLevel.Optimal)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, level))
+        {
+            gzip.Write(tar);
+        }
+
+        return packed.ToArray();
+    }
+
+    /// <summary>The real release's facts with the digests of a tar of ours.</summary>
+    private static async Task<UpstreamRelease> PinnedAsync(byte[] tar)
+    {
+        var release = (await Repository.ReadCatalogueAsync()).Upstream.Find(Version)!;
+        using var archive = UpstreamTarball.ReadUnpinned(new MemoryStream(tar), "pin", CancellationToken.None);
+        return release with { TarSha256 = archive.Archive.TarSha256, TreeSha256 = archive.Archive.TreeSha256 };
+    }
+
+    private WebUpstream Web(params string[] paths) =>
+        new("official", [.. paths.Select(path => new TarballSource(path, $"{server.Url}/{path}/{{region}}/{{version}}.{{suffix}}.tgz"))], AwsRegion.Parse("cn-north-1"), folder["cache"], http);
+
+    private static string PathOn(string source) => $"/{source}/cn-north-1/3.4.1.amazonaws.com.cn.tgz";
+
+    private FolderUpstream Folder => new(folder.Root, "tarballs");
+
+    private static async Task<string> MetadataAsync(IUpstream upstream, UpstreamRelease release)
+    {
+        using var tarball = await upstream.OpenAsync(release, CancellationToken.None);
+        return System.Text.Encoding.UTF8.GetString(tarball.Archive.ReadContent(tarball.Archive.Find("metadata.rb")!));
+    }
+
+    [Theory]
+    [InlineData(".tgz")]
+    [InlineData(".tar.gz")]
+    public async Task AFolderHoldsTarballsUnderEitherName(string extension)
+    {
+        folder.Write($"aws-parallelcluster-cookbook-3.4.1{extension}", Packed(Tar()));
+        Assert.Equal("one", await MetadataAsync(Folder, await PinnedAsync(Tar())));
+    }
+
+    [Fact]
+    public async Task TheSameTarInAnotherCompressionIsTheSame()
+    {
+        folder.Write("aws-parallelcluster-cookbook-3.4.1.tgz", Packed(Tar(), CompressionLevel.Fastest));
+        Assert.Equal("one", await MetadataAsync(Folder, await PinnedAsync(Tar())));
+    }
+
+    [Fact]
+    public async Task AnotherTarIsRefusedWithBothDigests()
+    {
+        folder.Write("aws-parallelcluster-cookbook-3.4.1.tgz", Packed(Tar("two")));
+        var pinned = await PinnedAsync(Tar());
+        var error = await Assert.ThrowsAsync<ForgeException>(() => Folder.OpenAsync(pinned, CancellationToken.None));
+        Assert.Equal("tarballs/aws-parallelcluster-cookbook-3.4.1.tgz", error.Where);
+        Assert.Contains($"expected a tar with SHA-256 {pinned.TarSha256}, found", error.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task TheSameFilesInAnotherTarAreRefusedAndSaidToBeSo()
+    {
+        folder.Write("aws-parallelcluster-cookbook-3.4.1.tgz", Packed(Tar(commit: new string('f', 40))));
+        var pinned = await PinnedAsync(Tar());
+        var error = await Assert.ThrowsAsync<ForgeException>(() => Folder.OpenAsync(pinned, CancellationToken.None));
+        Assert.Contains("holds the files of 3.4.1, but another tar around them", error.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AMissingTarballIsNamedByBothItsNames()
+    {
+        var error = await Assert.ThrowsAsync<ForgeException>(async () => await Folder.OpenAsync(await PinnedAsync(Tar()), CancellationToken.None));
+        Assert.Contains("neither aws-parallelcluster-cookbook-3.4.1.tgz nor aws-parallelcluster-cookbook-3.4.1.tar.gz", error.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AUrlIsFilledWithVersionRegionAndSuffix()
+    {
+        server.Serve(PathOn("first"), Packed(Tar()));
+        Assert.Equal("one", await MetadataAsync(Web("first"), await PinnedAsync(Tar())));
+        Assert.Equal([PathOn("first")], server.Requests);
+    }
+
+    [Fact]
+    public async Task TheNextSourceIsAskedWhereOneFailsOrHasAnotherTarball()
+    {
+        server.Serve(PathOn("second"), "<html>no tarball, but status 200</html>"u8.ToArray());
+        server.Serve(PathOn("third"), Packed(Tar("two")));
+        server.Serve(PathOn("fourth"), Packed(Tar()));
+        Assert.Equal("one", await MetadataAsync(Web("first", "second", "third", "fourth"), await PinnedAsync(Tar())));
+        Assert.Equal(4, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task WhereNoSourceHasItEachIsNamedWithItsReason()
+    {
+        server.Serve(PathOn("second"), Packed(Tar("two")));
+        var error = await Assert.ThrowsAsync<ForgeException>(async () => await Web("first", "second").OpenAsync(await PinnedAsync(Tar()), CancellationToken.None));
+        Assert.Equal(Failure.Failed, error.Failure);
+        Assert.Contains($"{server.Url}{PathOn("first")}: answered 404", error.What, StringComparison.Ordinal);
+        Assert.Contains($"{server.Url}{PathOn("second")}: is not release 3.4.1", error.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WhatWasFetchedIsNotFetchedAgain()
+    {
+        server.Serve(PathOn("first"), Packed(Tar()));
+        var pinned = await PinnedAsync(Tar());
+        await MetadataAsync(Web("first"), pinned);
+        await MetadataAsync(Web("first"), pinned);
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task ADamagedFileInTheCacheIsFetchedAgainAndReplaced()
+    {
+        server.Serve(PathOn("first"), Packed(Tar()));
+        var pinned = await PinnedAsync(Tar());
+        await MetadataAsync(Web("first"), pinned);
+        var cached = folder[$"cache/{pinned.TarSha256}.tar"];
+        var bytes = await File.ReadAllBytesAsync(cached);
+        bytes[700] ^= 1;
+        await File.WriteAllBytesAsync(cached, bytes);
+        Assert.Equal("one", await MetadataAsync(Web("first"), pinned));
+        Assert.Equal(2, server.Requests.Count);
+        Assert.Equal(pinned.TarSha256, Sha256Digest.OfContent(await File.ReadAllBytesAsync(cached)));
+        Assert.Single(folder.Files());
+    }
+
+    [Fact]
+    public async Task ASampleIsTheSameTarEveryTimeAndOtherForEachRelease()
+    {
+        var catalogue = await Repository.ReadCatalogueAsync();
+        var samples = new SampleUpstream(Repository.Samples);
+        var digests = new List<Sha256Digest>();
+        foreach (var release in catalogue.Upstream.Releases.Where(samples.Offers))
+        {
+            using var one = await samples.OpenAsync(release, CancellationToken.None);
+            using var again = await samples.OpenAsync(release, CancellationToken.None);
+            Assert.Equal(one.Archive.TarSha256, again.Archive.TarSha256);
+            digests.Add(one.Archive.TarSha256);
+        }
+
+        Assert.Equal(6, digests.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task ASampleHasTheShapeOfUpstreamsTarballs()
+    {
+        var release = (await Repository.ReadCatalogueAsync()).Upstream.Find(Version)!;
+        using var sample = await new SampleUpstream(Repository.Samples).OpenAsync(release, CancellationToken.None);
+        var archive = sample.Archive;
+        string Text(string path) => System.Text.Encoding.UTF8.GetString(archive.ReadContent(archive.Find(path)!));
+        Assert.Equal("aws-parallelcluster-cookbook-3.4.1", archive.TopFolder);
+        Assert.Contains("path: './cookbooks/aws-parallelcluster-install'", Text("Berksfile"), StringComparison.Ordinal);
+        Assert.Contains("depends 'aws-parallelcluster-install', '~> 3.4.1'", Text("metadata.rb"), StringComparison.Ordinal);
+        Assert.Contains("\"apt install -y\"", Text("cookbooks/aws-parallelcluster-install/recipes/install_mysql_client.rb"), StringComparison.Ordinal);
+        Assert.Contains(archive.Entries, entry => entry.Path.Length > 100);
+        Assert.Equal(Convert.ToInt32("775", 8), archive.Find("files/default/show-version")!.Mode);
+        Assert.Equal(Convert.ToInt32("664", 8), archive.Find("metadata.rb")!.Mode);
+        Assert.DoesNotContain(archive.Entries, entry => entry.Path.Contains("@VERSION@", StringComparison.Ordinal));
+    }
+}
