@@ -5,6 +5,8 @@ namespace ArtifactForge.Publishing;
 /// <summary>A store in a folder, for trying things out and for a web server to serve. Several writers at once do no harm.</summary>
 public sealed class FolderStore(string folder, string name) : IStore
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     // Begins with a dot, which no key may: neither readers nor listings meet it.
     private readonly string aside = Path.Combine(folder, ".aside");
 
@@ -36,14 +38,15 @@ public sealed class FolderStore(string folder, string name) : IStore
         var written = await WriteAsideAsync(content, cancellation);
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            // Fails where the file exists, also when another writer made it just now: a link, not a rename, underneath.
-            File.Move(written, path, overwrite: false);
+            // File.Move without overwriting looks first and renames then, which lets two writers through; the lock does not.
+            using var held = await LockAsync(cancellation);
+            if (File.Exists(path))
+            {
+                return false;
+            }
+
+            Put(written, path);
             return true;
-        }
-        catch (IOException) when (File.Exists(path))
-        {
-            return false;
         }
         finally
         {
@@ -64,13 +67,8 @@ public sealed class FolderStore(string folder, string name) : IStore
         return true;
     }
 
-    public async Task PutAsync(ObjectKey key, Blob content, CancellationToken cancellation)
-    {
-        var written = await WriteAsideAsync(content, cancellation);
-        var path = PathOf(key);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.Move(written, path, overwrite: true);
-    }
+    public async Task PutAsync(ObjectKey key, Blob content, CancellationToken cancellation) =>
+        Put(await WriteAsideAsync(content, cancellation), PathOf(key));
 
     public Task DeleteAsync(ObjectKey key, CancellationToken cancellation)
     {
@@ -98,6 +96,12 @@ public sealed class FolderStore(string folder, string name) : IStore
         }
     }
 
+    private static void Put(string written, string path)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.Move(written, path, overwrite: true);
+    }
+
     private string PathOf(ObjectKey key) => Path.Combine(folder, key.ToString());
 
     private async Task<string> WriteAsideAsync(Blob content, CancellationToken cancellation)
@@ -122,24 +126,25 @@ public sealed class FolderStore(string folder, string name) : IStore
         return path;
     }
 
-    /// <summary>One writer of pointers at a time. The system releases the lock when its holder dies, so it never goes stale.</summary>
+    /// <summary>One writer at a time decides what a key holds. The system releases the lock when its holder dies, so it never goes stale.</summary>
     private async Task<FileStream> LockAsync(CancellationToken cancellation)
     {
         Directory.CreateDirectory(aside);
-        for (var attempt = 1; ; attempt++)
+        for (var waited = TimeSpan.Zero; ;)
         {
             try
             {
                 return new FileStream(Path.Combine(aside, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException held) when (attempt < 200)
+            catch (IOException) when (waited < Patience)
             {
-                _ = held;
-                await Task.Delay(TimeSpan.FromMilliseconds(50), cancellation);
+                var pause = TimeSpan.FromMilliseconds(2);
+                await Task.Delay(pause, cancellation);
+                waited += pause;
             }
             catch (IOException held)
             {
-                throw new ForgeException($"{Name}/.aside/lock", "another run has held this store's lock for ten seconds.", "Wait until it has ended, and run again.", Failure.Conflict, held);
+                throw new ForgeException($"{Name}/.aside/lock", $"another run has held this store's lock for {Patience.TotalSeconds} seconds.", "Wait until it has ended, and run again.", Failure.Conflict, held);
             }
         }
     }
