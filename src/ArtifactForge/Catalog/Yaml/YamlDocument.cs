@@ -102,7 +102,21 @@ internal sealed class YamlDocument
     private static int LastLine(ParsingEvent end, Node? last) =>
         end.End.Index > end.Start.Index ? Line(end.End) : last?.LastLine ?? Line(end.Start);
 
-    private ParsingEvent Next() => parser.MoveNext() ? parser.Current! : throw new RefusedException(Place.StartOf(file), "The file ends too early.", "Write the rest of it.");
+    private ParsingEvent Next()
+    {
+        var last = parser.Current?.End ?? Mark.Empty;
+        try
+        {
+            if (parser.MoveNext()) return parser.Current!;
+        }
+        catch (Exception exception) when (exception is not YamlException)
+        {
+            // The parser answers some malformed texts, such as "...\n~", with InvalidOperationException and a message for programmers.
+            throw new RefusedException(At(file, last), "This is not YAML from here on.", "See how the lines that follow are indented and quoted.");
+        }
+
+        throw new RefusedException(At(file, last), "The file ends too early.", "Write the rest of it.");
+    }
 
     private RefusedException Refuse(ParsingEvent at, string what, string fix) => new(At(file, at.Start), $"{what} is not accepted in a catalogue.", fix);
 
