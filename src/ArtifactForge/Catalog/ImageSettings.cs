@@ -33,12 +33,13 @@ internal static class ImageSettings
         }
 
         var complaints = applies.Releases
-            .Select(release => (Complaint: Complaint(release.ImageConfigKeys, key, scalar), release.Version))
+            .GroupBy(release => release.ImageConfigKeys, release => release.Version, ReferenceEqualityComparer.Instance)
+            .Select(releases => (Complaint: Complaint((ImageConfigKeys)releases.Key!, key, scalar), Versions: releases.ToList()))
             .Where(found => found.Complaint is not null)
-            .GroupBy(found => found.Complaint!, found => found.Version);
+            .GroupBy(found => found.Complaint!, found => found.Versions);
         foreach (var complaint in complaints)
         {
-            problems.Add(complaint.Key.Place, $"{complaint.Key.What} (release {Some([.. complaint])}).", complaint.Key.Fix);
+            problems.Add(complaint.Key.Place, $"{complaint.Key.What} (release {Some([.. complaint.SelectMany(versions => versions)])}).", complaint.Key.Fix);
         }
 
         return scalar.Text;

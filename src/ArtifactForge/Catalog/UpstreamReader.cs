@@ -13,8 +13,8 @@ internal sealed class UpstreamReader
     private UpstreamReader(WrittenUpstream written, Problems problems)
     {
         this.problems = problems;
-        architectures = written.Architectures.ToDictionary(facts => facts.Id, StringComparer.Ordinal);
-        operatingSystems = written.OperatingSystems.ToDictionary(written => written.Id, OperatingSystem, StringComparer.Ordinal);
+        architectures = written.Architectures.DistinctBy(facts => facts.Id).ToDictionary(facts => facts.Id, StringComparer.Ordinal);
+        operatingSystems = written.OperatingSystems.DistinctBy(facts => facts.Id).ToDictionary(facts => facts.Id, OperatingSystem, StringComparer.Ordinal);
         keySets = KeySets.Resolve(written.KeySets, problems);
     }
 

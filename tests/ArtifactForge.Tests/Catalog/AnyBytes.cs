@@ -17,7 +17,7 @@ public sealed class AnyBytes
 
     [Fact]
     public void MadeOfYamlsOwnSignsAreReadOrRefused() =>
-        FsCheck.Check.One(Config.QuickThrowOnFailure.WithMaxTest(500), Prop.ForAll(Gen.Elements(Pieces).ListOf().ToArbitrary(), pieces =>
+        FsCheck.Check.One(Config.QuickThrowOnFailure.WithMaxTest(1500), Prop.ForAll(Gen.Elements(Pieces).ListOf().ToArbitrary(), pieces =>
             ReadsOrRefuses(advisory: true, Encoding.UTF8.GetBytes(string.Concat(pieces)))));
 
     [Fact]

@@ -21,6 +21,7 @@ public sealed class FilesThatAreNoCatalogue
     [InlineData("schema: 1\n  slug: x\n", "2:7", "This is not YAML")]
     [InlineData("schema: [1\n", "2:1", "This is not YAML")]
     [InlineData("...\n~", "1:1", "This is not YAML from here on.")]
+    [InlineData("- : ", "1:4", "A value is missing here.")]
     [InlineData("just words\n", "1:1", "Expected an advisory, found 'just words'.")]
     [InlineData("- a\n", "1:1", "Expected an advisory, found a list.")]
     [InlineData("schema: 1\ntitle: a\u0001b\n", "2:9", "The character U+0001 has no place")]

@@ -16,6 +16,7 @@ internal sealed class YamlDocument
     private readonly Problems problems;
     private readonly Parser parser;
     private int nodes;
+    private Place latest;
 
     private YamlDocument(string file, string text, Problems problems)
     {
@@ -65,12 +66,14 @@ internal sealed class YamlDocument
         if (at is AnchorAlias) throw Refuse(at, "An alias (*name)", "Write the value out.");
         if (at is NodeEvent { Anchor.IsEmpty: false }) throw Refuse(at, "An anchor (&name)", "Remove it, and write the value out where it is used.");
         if (at is NodeEvent { Tag.IsEmpty: false }) throw Refuse(at, "A tag (!name)", "Remove it; quote the value to have a text.");
+        if (at is NodeEvent) latest = place;
         return at switch
         {
             Scalar scalar => new ScalarNode(place, Line(scalar.End), scalar.Value, scalar.Style == ScalarStyle.Plain),
             SequenceStart start => List(place, start, depth),
             MappingStart => Map(place, depth),
-            _ => throw new InvalidOperationException($"A YAML parser does not say {at.GetType().Name} here."),
+            // The parser lets some values be missing altogether, as in "- : ".
+            _ => throw new RefusedException(latest, "A value is missing here.", "Write it, or remove the colon or dash before it."),
         };
     }
 
