@@ -19,7 +19,8 @@ public sealed class GuideToWritingAnAdvisory
     public async Task ShowsAnErrorAsItReallyIs()
     {
         var wrong = (await ExampleAsync()).Replace("[3.6.0,3.7.2]", "[3.3.0,3.4.2]", StringComparison.Ordinal);
-        var problems = Assert.Throws<CatalogueException>(() => CatalogueReader.Read(WithOurFactsAsync(wrong).GetAwaiter().GetResult())).Problems;
+        var files = await WithOurFactsAsync(wrong);
+        var problems = Assert.Throws<CatalogueException>(() => CatalogueReader.Read(files)).Problems;
         var shown = problems.Single(problem => problem.What.Contains("3.4.2, which", StringComparison.Ordinal));
         Assert.Contains($"{shown.What} {shown.Fix}", await GuideAsync(), StringComparison.Ordinal);
     }
