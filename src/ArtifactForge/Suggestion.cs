@@ -10,11 +10,13 @@ public static class Suggestion
     public static string For(string written, IReadOnlyCollection<string> known)
     {
         if (known.Count == 0) return "There is none to choose from yet.";
-        var nearest = written.Length > Longest ? null : known.MinBy(word => Distance(written, word));
+        var nearest = written.Length > Longest ? null : known.MinBy(word => (Distance(written, word), -SharedBeginning(written, word)));
         return nearest is not null && Distance(written, nearest) <= Math.Max(1, nearest.Length / 3)
             ? $"Did you mean '{nearest}'?"
             : $"Known: {string.Join(", ", known)}.";
     }
+
+    private static int SharedBeginning(string one, string other) => one.Zip(other).TakeWhile(pair => pair.First == pair.Second).Count();
 
     // Levenshtein's, letter case ignored.
     private static int Distance(string one, string other)

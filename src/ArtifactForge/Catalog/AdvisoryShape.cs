@@ -70,8 +70,17 @@ internal sealed class AdvisoryShape
         var mitigations = keys.Required("mitigations", Shapes.List(mitigationShapes.Any));
         return at =>
         {
-            if (at.Get(slug) is { Length: > 0 } name && name != folder.Slug) at.Problem(slug, $"The slug is {Quote.Of(name)}, but the folder is {Quote.Of(folder.Slug)}.", "Let both be the same.");
-            if (at.Get(updated) < at.Get(published)) at.Problem(updated, "It was updated before it was published.", $"Write {at.Get(published):yyyy-MM-dd} or later.");
+            if (at.Get(slug) is { Length: > 0 } name && name != folder.Slug)
+            {
+                at.Problem(
+                    slug, $"The slug is {Quote.Of(name)}, but the folder is {Quote.Of(folder.Slug)}.", "Let both be the same.");
+            }
+
+            if (at.Get(updated) < at.Get(published))
+            {
+                at.Problem(updated, "It was updated before it was published.", $"Write {at.Get(published):yyyy-MM-dd} or later.");
+            }
+
             var scope = Resolve(at.Get(affects), at.Problems);
             var mends = Resolve(at.Get(mitigations), scope, at.Problems);
             return scope is null ? null : new Advisory

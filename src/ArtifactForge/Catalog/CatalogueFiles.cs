@@ -19,7 +19,12 @@ public sealed class CatalogueFiles(string display, IReadOnlyDictionary<string, R
     /// <summary>Reads a folder, but for its samples and for hidden files, which editors and file browsers leave behind.</summary>
     public static async Task<CatalogueFiles> LoadAsync(string folder, string display, CancellationToken cancellationToken)
     {
-        if (!Directory.Exists(folder)) throw new ForgeException(display, "There is no such folder.", "Run from the repository, or name the catalogue's folder.");
+        if (!Directory.Exists(folder))
+        {
+            throw new ForgeException(
+                display, "There is no such folder.", "Run from the repository, or name the catalogue's folder.");
+        }
+
         var contents = new SortedDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
         var files = new CatalogueFiles(display, contents);
         var problems = new Problems();
@@ -32,10 +37,16 @@ public sealed class CatalogueFiles(string display, IReadOnlyDictionary<string, R
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new ForgeException(display, exception.Message, "Make the catalogue's folder readable.", Failure.Failed, exception);
+            throw new ForgeException(
+                display, exception.Message, "Make the catalogue's folder readable.", Failure.Failed, exception);
         }
 
-        if (contents.Count > MaxFiles) problems.Add(Place.StartOf(display), $"The catalogue has more than {MaxFiles} files.", "Remove what is no part of it.");
+        if (contents.Count > MaxFiles)
+        {
+            problems.Add(
+                Place.StartOf(display), $"The catalogue has more than {MaxFiles} files.", "Remove what is no part of it.");
+        }
+
         problems.ThrowIfAny();
         return files;
     }
@@ -47,9 +58,18 @@ public sealed class CatalogueFiles(string display, IReadOnlyDictionary<string, R
             var path = prefix + entry.Name;
             var place = Place.StartOf(Display(path));
             if (entry.Name.StartsWith('.') || path == SamplesFolder) continue;
-            if (entry.LinkTarget is { } target) problems.Add(place, $"This is a symbolic link to {Quote.Of(target)}.", "Put the file itself there: a catalogue holds all that it says.");
+            if (entry.LinkTarget is { } target)
+            {
+                problems.Add(
+                    place,
+                    $"This is a symbolic link to {Quote.Of(target)}.",
+                    "Put the file itself there: a catalogue holds all that it says.");
+            }
             else if (entry is FileInfo file) yield return (path, file);
-            else if (depth == MaxDepth) problems.Add(place, $"Folders are nested deeper than {MaxDepth} levels.", "An advisory has one folder.");
+            else if (depth == MaxDepth)
+            {
+                problems.Add(place, $"Folders are nested deeper than {MaxDepth} levels.", "An advisory has one folder.");
+            }
             else foreach (var below in Walk((DirectoryInfo)entry, path + "/", depth + 1, problems)) yield return below;
         }
     }
@@ -65,7 +85,10 @@ public sealed class CatalogueFiles(string display, IReadOnlyDictionary<string, R
             if (length <= MaxFileSize) return content.AsMemory(0, length);
         }
 
-        problems.Add(Place.StartOf(Display(path)), $"The file is larger than {MaxFileSize} bytes (1 MiB).", "Make it smaller: a catalogue is text that people read.");
+        problems.Add(
+            Place.StartOf(Display(path)),
+            $"The file is larger than {MaxFileSize} bytes (1 MiB).",
+            "Make it smaller: a catalogue is text that people read.");
         return ReadOnlyMemory<byte>.Empty;
     }
 }

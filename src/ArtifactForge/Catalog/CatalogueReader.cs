@@ -28,7 +28,11 @@ public static class CatalogueReader
     private static UpstreamFacts? ReadUpstream(CatalogueFiles files, Problems problems)
     {
         var place = Place.StartOf(files.Display(UpstreamFile));
-        if (files.Contents.TryGetValue(UpstreamFile, out var content)) return UpstreamReader.Read(place.File, content.Span, problems);
+        if (files.Contents.TryGetValue(UpstreamFile, out var content))
+        {
+            return UpstreamReader.Read(place.File, content.Span, problems);
+        }
+
         problems.Add(place, "The file is missing.", "Every catalogue says in it which releases there are.");
         return null;
     }
@@ -43,7 +47,8 @@ public static class CatalogueReader
             return root is null ? null : new AdvisoryShape(folder, upstream).Read(root, problems);
         }
 
-        problems.Add(place, "The file is missing.", $"A folder in {AdvisoriesFolder} is an advisory: write it, or remove the folder.");
+        problems.Add(
+            place, "The file is missing.", $"A folder in {AdvisoriesFolder} is an advisory: write it, or remove the folder.");
         return null;
     }
 
@@ -62,7 +67,10 @@ public static class CatalogueReader
         foreach (var path in files.Contents.Keys.Where(path => path != UpstreamFile))
         {
             if (path.Split('/') is [AdvisoriesFolder, _, _, ..] or [CatalogueFiles.SamplesFolder, ..]) continue;
-            problems.Add(Place.StartOf(files.Display(path)), "The file belongs to nothing in the catalogue.", $"Advisories are in {AdvisoriesFolder}/<slug>/; remove it, or move it there.");
+            problems.Add(
+                Place.StartOf(files.Display(path)),
+                "The file belongs to nothing in the catalogue.",
+                $"Advisories are in {AdvisoriesFolder}/<slug>/; remove it, or move it there.");
         }
     }
 }

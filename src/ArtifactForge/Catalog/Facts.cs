@@ -20,7 +20,8 @@ internal static partial class Facts
     public static Shape<string> Slug { get; } = Shapes.Matching(
         "a slug", "Use small letters, digits and single hyphens, at most 64 characters, as the folder is called.", SlugPattern);
 
-    public static Shape<string> OperatingSystem { get; } = Shapes.Matching("an operating system", "Write it as ParallelCluster does, such as ubuntu2004.", IdPattern);
+    public static Shape<string> OperatingSystem { get; } = Shapes.Matching(
+        "an operating system", "Write it as ParallelCluster does, such as ubuntu2004.", IdPattern);
 
     public static Shape<string> Architecture { get; } = Shapes.Matching("an architecture", "Write x86_64 or arm64.", IdPattern);
 
@@ -28,9 +29,11 @@ internal static partial class Facts
     public static Shape<string> Specifier { get; } = Shapes.Matching(
         "a Python version specifier", "Write clauses such as ~=1.137,!=1.153.0; '~=' needs two numbers at least, '.*' goes with == and != only.", SpecifierPattern);
 
-    public static Shape<string> PythonVersion { get; } = Shapes.Matching("a Python package's version", "Write numbers with dots, such as 1.153.1.", PythonVersionPattern);
+    public static Shape<string> PythonVersion { get; } = Shapes.Matching(
+        "a Python package's version", "Write numbers with dots, such as 1.153.1.", PythonVersionPattern);
 
-    public static Shape<string> PythonPackage { get; } = Shapes.Matching("the name of a Python package", "Write it as pip does, such as aws-cdk.core.", PythonPackagePattern);
+    public static Shape<string> PythonPackage { get; } = Shapes.Matching(
+        "the name of a Python package", "Write it as pip does, such as aws-cdk.core.", PythonPackagePattern);
 
     [GeneratedRegex(@"\A(?=.{1,64}\z)[a-z0-9]+(-[a-z0-9]+)*\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SlugPattern { get; }

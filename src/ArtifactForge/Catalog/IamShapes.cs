@@ -9,7 +9,8 @@ internal static partial class IamShapes
     private static Shape<string> Name { get; } = Shapes.Matching(
         "an IAM name", "Use letters, digits and +=,.@_-, at most 48; {region} stands for the region.", NamePattern);
 
-    private static Shape<string> Action { get; } = Shapes.Matching("an IAM action", "Write service:Action, such as imagebuilder:GetImage.", ActionPattern);
+    private static Shape<string> Action { get; } = Shapes.Matching(
+        "an IAM action", "Write service:Action, such as imagebuilder:GetImage.", ActionPattern);
 
     private static Shape<string> Resource { get; } = Shapes.Matching(
         "a resource", "Write an ARN that begins with arn:{partition}:, with {region} and {account} where they belong, or '*'.", ResourcePattern);
@@ -44,8 +45,10 @@ internal static partial class IamShapes
     public static RecordShape<WrittenMitigation> Role { get; } = MitigationShapes.Kind(keys =>
     {
         var name = keys.Required("name", Name);
-        var path = keys.Required("path", Shapes.Matching("an IAM path", "Begin and end it with a slash, such as /parallelcluster/.", RolePathPattern));
-        var service = keys.Required("trustedService", Shapes.Matching("an AWS service that may take the role", "Write its principal, such as lambda.amazonaws.com.", ServicePattern));
+        var path = keys.Required("path", Shapes.Matching(
+            "an IAM path", "Begin and end it with a slash, such as /parallelcluster/.", RolePathPattern));
+        var service = keys.Required("trustedService", Shapes.Matching(
+            "an AWS service that may take the role", "Write its principal, such as lambda.amazonaws.com.", ServicePattern));
         var managed = keys.Optional("managedPolicies", Shapes.Set(ManagedPolicy), []);
         var statements = keys.Required("statements", Shapes.List(Statement));
         var imageConfigKey = keys.Optional<Placed<string>?>("imageConfigKey", Shapes.Placed(Shapes.Line)!, null);

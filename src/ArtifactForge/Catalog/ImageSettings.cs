@@ -28,17 +28,24 @@ internal static class ImageSettings
     {
         if (value is not ScalarNode scalar)
         {
-            problems.Add(value?.Place ?? key.Place, $"Expected one value for {Quote.Of(key.Value)}, found {value?.Description ?? "nothing"}.", "Write a single value; put JSON in single quotes to have a text.");
+            problems.Add(
+                value?.Place ?? key.Place,
+                $"Expected one value for {Quote.Of(key.Value)}, found {value?.Description ?? "nothing"}.",
+                "Write a single value; put JSON in single quotes to have a text.");
             return "";
         }
 
         var complaints = applies.Releases
-            .Select(release => (Complaint: Complaint(release.ImageConfigKeys, key, scalar), release.Version))
+            .GroupBy(release => release.ImageConfigKeys, release => release.Version, ReferenceEqualityComparer.Instance)
+            .Select(releases => (Complaint: Complaint((ImageConfigKeys)releases.Key!, key, scalar), Versions: releases.ToList()))
             .Where(found => found.Complaint is not null)
-            .GroupBy(found => found.Complaint!, found => found.Version);
+            .GroupBy(found => found.Complaint!, found => found.Versions);
         foreach (var complaint in complaints)
         {
-            problems.Add(complaint.Key.Place, $"{complaint.Key.What} (release {Some([.. complaint])}).", complaint.Key.Fix);
+            problems.Add(
+                complaint.Key.Place,
+                $"{complaint.Key.What} (release {Some([.. complaint.SelectMany(versions => versions)])}).",
+                complaint.Key.Fix);
         }
 
         return scalar.Text;
@@ -48,24 +55,41 @@ internal static class ImageSettings
     {
         if (!set.Rules.TryGetValue(key.Value, out var rule))
         {
-            return new FoundFault(key.Place, $"An image configuration has no key {Quote.Of(key.Value)}", Suggestion.For(key.Value, [.. set.Rules.Where(IsSingle).Select(known => known.Key)]));
+            return new FoundFault(
+                key.Place,
+                $"An image configuration has no key {Quote.Of(key.Value)}",
+                Suggestion.For(key.Value, [.. set.Rules.Where(IsSingle).Select(known => known.Key)]));
         }
 
-        if (!IsSingle(KeyValuePair.Create(key.Value, rule))) return new FoundFault(key.Place, $"{Quote.Of(key.Value)} takes no single value", "Set the keys below it; elements of lists cannot be set.");
-        return Expected(rule, value) is { } expected ? new FoundFault(value.Place, $"{Quote.Of(key.Value)} takes {expected.What}, found {value.Description}", expected.Fix) : null;
+        if (!IsSingle(KeyValuePair.Create(key.Value, rule)))
+        {
+            return new FoundFault(
+                key.Place,
+                $"{Quote.Of(key.Value)} takes no single value",
+                "Set the keys below it; elements of lists cannot be set.");
+        }
+
+        return Expected(rule, value) is { } expected ? new FoundFault(
+            value.Place, $"{Quote.Of(key.Value)} takes {expected.What}, found {value.Description}", expected.Fix) : null;
     }
 
     private static (string What, string Fix)? Expected(KeyRule rule, ScalarNode value) => rule.Type switch
     {
-        KeyType.Flag => value is { Plain: true, Text: "true" or "false" } ? null : ("true or false", "Write true or false, without quotes."),
-        KeyType.Number => value.Plain && long.TryParse(value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? null : ("a whole number", "Write it in digits, without quotes."),
-        _ when value.Plain && Shapes.IsOtherThanText(value.Text) => ("a text", "Put it in quotes, since YAML would take it for something else."),
-        _ when rule.OneOf.Count > 0 && !rule.OneOf.Contains(value.Text) => ($"one of {Quote.List(rule.OneOf)}", "Write one of them."),
-        _ when rule.Pattern is { } pattern && Compile(pattern)?.IsMatch(value.Text) != true => ($"a text that matches {pattern}", "Write a value that the release's own schema accepts."),
+        KeyType.Flag => value is { Plain: true, Text: "true" or "false" } ? null : ("true or false", "Write one of them, without quotes."),
+        KeyType.Number => IsNumber(value) ? null : ("a whole number", "Write it in digits, without quotes."),
+        _ when value.Plain && Shapes.IsOtherThanText(value.Text) =>
+            ("a text", "Put it in quotes, since YAML would take it for something else."),
+        _ when rule.OneOf.Count > 0 && !rule.OneOf.Contains(value.Text) =>
+            ($"one of {Quote.List(rule.OneOf)}", "Write one of them."),
+        _ when rule.Pattern is { } pattern && Compile(pattern)?.IsMatch(value.Text) != true =>
+            ($"a text that matches {pattern}", "Write a value that the release's own schema accepts."),
         _ when value.Text.Length < rule.MinLength => ($"at least {rule.MinLength} characters", "Make it longer."),
         _ when value.Text.Length > rule.MaxLength => ($"at most {rule.MaxLength} characters", "Make it shorter."),
         _ => null,
     };
+
+    private static bool IsNumber(ScalarNode value) =>
+        value.Plain && long.TryParse(value.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _);
 
     private static bool IsSingle(KeyValuePair<string, KeyRule> known) =>
         known.Value.Type is KeyType.Text or KeyType.Number or KeyType.Flag && !known.Key.Contains("[]", StringComparison.Ordinal);

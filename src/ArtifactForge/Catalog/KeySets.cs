@@ -56,12 +56,22 @@ internal static partial class KeySets
         {
             var rules = new OrderedDictionary<string, KeyRule>(StringComparer.Ordinal);
             ImageConfigKeys? earlier = null;
-            if (set.Extends is { } extended && !sets.TryGetValue(extended.Value, out earlier)) problems.Add(extended.Place, $"No earlier set is called {Quote.Of(extended.Value)}.", Suggestion.For(extended.Value, [.. sets.Keys]));
+            if (set.Extends is { } extended && !sets.TryGetValue(extended.Value, out earlier))
+            {
+                problems.Add(
+                    extended.Place,
+                    $"No earlier set is called {Quote.Of(extended.Value)}.",
+                    Suggestion.For(extended.Value, [.. sets.Keys]));
+            }
+
             foreach (var (path, rule) in earlier?.Rules ?? new Dictionary<string, KeyRule>()) rules[path] = rule;
             foreach (var (path, rule) in set.Rules) rules[path.Value] = rule;
             var whole = set.Extends is null || earlier is not null;
             foreach (var (path, rule) in set.Rules.Where(_ => whole)) Check(path, rule, rules, problems);
-            if (!sets.TryAdd(set.Name.Value, new ImageConfigKeys(set.Name.Value, rules))) problems.Add(set.Name.Place, $"{Quote.Of(set.Name.Value)} stands here twice.", "Remove one of the two.");
+            if (!sets.TryAdd(set.Name.Value, new ImageConfigKeys(set.Name.Value, rules)))
+            {
+                problems.Add(set.Name.Place, $"{Quote.Of(set.Name.Value)} stands here twice.", "Remove one of the two.");
+            }
         }
 
         return sets;
@@ -71,19 +81,39 @@ internal static partial class KeySets
     {
         if (path.Value.EndsWith("[]", StringComparison.Ordinal) != (rule.Type == KeyType.List))
         {
-            problems.Add(path.Place, $"{Quote.Of(path.Value)} has the type {rule.Type.ToString().ToLowerInvariant()}.", "A path ends in '[]' where its type is list, and nowhere else.");
+            problems.Add(
+                path.Place,
+                $"{Quote.Of(path.Value)} has the type {rule.Type.ToString().ToLowerInvariant()}.",
+                "A path ends in '[]' where its type is list, and nowhere else.");
         }
 
         var parent = path.Value.LastIndexOf('/') is > 0 and var slash ? path.Value[..slash] : null;
         if (parent is not null && !(rules.TryGetValue(parent, out var above) && above.Type is KeyType.Map or KeyType.List))
         {
-            problems.Add(path.Place, $"{Quote.Of(path.Value)} is inside of {Quote.Of(parent)}, which is no map or list in this set.", $"Add a rule for {Quote.Of(parent)}.");
+            problems.Add(
+                path.Place,
+                $"{Quote.Of(path.Value)} is inside of {Quote.Of(parent)}, which is no map or list in this set.",
+                $"Add a rule for {Quote.Of(parent)}.");
         }
 
         var bounded = rule.Pattern is not null || rule.OneOf.Count > 0 || (rule.Type != KeyType.List && (rule.MinLength ?? rule.MaxLength) is not null);
-        if (bounded && rule.Type != KeyType.Text) problems.Add(path.Place, $"{Quote.Of(path.Value)} bounds what only a text can have.", "Leave out pattern and oneOf here; lengths are for texts and lists.");
-        if (rule.Items is not null && rule.Type != KeyType.List) problems.Add(path.Place, $"{Quote.Of(path.Value)} has items but is no list.", "Leave 'items' out.");
-        if (rule.MinLength > rule.MaxLength) problems.Add(path.Place, $"{Quote.Of(path.Value)} must be longer than it may be.", "minLength is at most maxLength.");
+        if (bounded && rule.Type != KeyType.Text)
+        {
+            problems.Add(
+                path.Place,
+                $"{Quote.Of(path.Value)} bounds what only a text can have.",
+                "Leave out pattern and oneOf here; lengths are for texts and lists.");
+        }
+
+        if (rule.Items is not null && rule.Type != KeyType.List)
+        {
+            problems.Add(path.Place, $"{Quote.Of(path.Value)} has items but is no list.", "Leave 'items' out.");
+        }
+
+        if (rule.MinLength > rule.MaxLength)
+        {
+            problems.Add(path.Place, $"{Quote.Of(path.Value)} must be longer than it may be.", "minLength is at most maxLength.");
+        }
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9]{1,64}(?:\[\])?(?:/[A-Za-z0-9]{1,64}(?:\[\])?){0,7}\z", RegexOptions.NonBacktracking)]

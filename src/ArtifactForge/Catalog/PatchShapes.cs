@@ -54,7 +54,11 @@ internal sealed class PatchShapes
         var times = keys.Required("times", Shapes.Number(1, 1000));
         return at =>
         {
-            if (action == EditAction.Replace && at.Get(anchor) is { Length: > 0 } before && before == at.Get(text!)) at.Problem(text!, "The text is replaced with itself.", "Write what is to stand there instead.");
+            if (action == EditAction.Replace && at.Get(anchor) is { Length: > 0 } before && before == at.Get(text!))
+            {
+                at.Problem(text!, "The text is replaced with itself.", "Write what is to stand there instead.");
+            }
+
             return new AnchoredEdit
             {
                 Name = "",
@@ -81,8 +85,20 @@ internal sealed class PatchShapes
         foreach (var path in folder.Files.Keys.Where(path => path != CatalogueReader.AdvisoryFile && !named.Contains(path)))
         {
             var place = Place.StartOf($"{folder.Display}/{path}");
-            if (!path.EndsWith(DiffExtension, StringComparison.Ordinal)) problems.Add(place, "The file belongs to nothing in the advisory.", "Remove it: an advisory is its advisory.yaml and the patches that this names.");
-            else if (allWereRead) problems.Add(place, "No mitigation names this patch.", $"Name it under 'patches' in {CatalogueReader.AdvisoryFile}, or remove it.");
+            if (!path.EndsWith(DiffExtension, StringComparison.Ordinal))
+            {
+                problems.Add(
+                    place,
+                    "The file belongs to nothing in the advisory.",
+                    "Remove it: an advisory is its advisory.yaml and the patches that this names.");
+            }
+            else if (allWereRead)
+            {
+                problems.Add(
+                    place,
+                    "No mitigation names this patch.",
+                    $"Name it under 'patches' in {CatalogueReader.AdvisoryFile}, or remove it.");
+            }
         }
     }
 
@@ -92,8 +108,20 @@ internal sealed class PatchShapes
         named.Add(name);
         var diffs = folder.Files.Keys.Where(path => path.EndsWith(DiffExtension, StringComparison.Ordinal)).ToList();
         if (name.Length == 0) return default;
-        if (!name.EndsWith(DiffExtension, StringComparison.Ordinal)) at.Problem(file, $"{Quote.Of(name)} is not called a {DiffExtension}.", $"Call the file {Quote.Of(Path.ChangeExtension(name, DiffExtension))}, so that its line ends are left alone.");
-        else if (!folder.Files.TryGetValue(name, out var content)) at.Problem(file, $"There is no file {Quote.Of(name)} beside the advisory.", diffs.Count == 0 ? "Put it into the advisory's folder." : Suggestion.For(name, diffs));
+        if (!name.EndsWith(DiffExtension, StringComparison.Ordinal))
+        {
+            at.Problem(
+                file,
+                $"{Quote.Of(name)} is not called a {DiffExtension}.",
+                $"Call the file {Quote.Of(Path.ChangeExtension(name, DiffExtension))}, so that its line ends are left alone.");
+        }
+        else if (!folder.Files.TryGetValue(name, out var content))
+        {
+            at.Problem(
+                file,
+                $"There is no file {Quote.Of(name)} beside the advisory.",
+                diffs.Count == 0 ? "Put it into the advisory's folder." : Suggestion.For(name, diffs));
+        }
         else if (content.IsEmpty) at.Problem(file, $"The file {Quote.Of(name)} is empty.", "Put a unified diff into it.");
         else return content;
         return default;

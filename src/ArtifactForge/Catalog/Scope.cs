@@ -28,7 +28,12 @@ internal sealed record Scope(
         return at =>
         {
             var scope = new Scope(at.Place, at.Get(releases), at.Get(systems), at.Get(architectures));
-            if (scope is { Releases: null, OperatingSystems: [], Architectures: [] }) at.Problems.Add(at.Place, "This narrows nothing.", "Leave 'applies' out: a mitigation is for all that the advisory affects.");
+            if (scope is { Releases: null, OperatingSystems: [], Architectures: [] })
+            {
+                at.Problems.Add(
+                    at.Place, "This narrows nothing.", "Leave 'applies' out: a mitigation is for all that the advisory affects.");
+            }
+
             return scope;
         };
     });
@@ -77,9 +82,23 @@ internal sealed record Scope(
         if (Releases.Value is not { } range) return [];
         CheckBounds(range, Releases.Place, upstream, problems);
         var releases = upstream.Releases.Where(release => range.Contains(release.Version)).ToList();
-        if (releases.Count == 0) problems.Add(Releases.Place, $"No known release is in {Quote.Of($"{range}")}.", $"Known: {upstream.Releases[0].Version} to {upstream.Releases[^1].Version}; the lower bound stands first.");
+        if (releases.Count == 0)
+        {
+            problems.Add(
+                Releases.Place,
+                $"No known release is in {Quote.Of($"{range}")}.",
+                $"Known: {upstream.Releases[0].Version} to {upstream.Releases[^1].Version}; the lower bound stands first.");
+        }
+
         var outside = releases.Where(release => !outer.Hits(release.Version)).Select(release => $"{release.Version}").ToList();
-        if (outside.Count > 0) problems.Add(Releases.Place, $"{Quote.Of($"{range}")} has releases that the advisory does not affect: {Quote.List(outside)}.", $"Stay inside of its '{outer.Range}'.");
+        if (outside.Count > 0)
+        {
+            problems.Add(
+                Releases.Place,
+                $"{Quote.Of($"{range}")} has releases that the advisory does not affect: {Quote.List(outside)}.",
+                $"Stay inside of its '{outer.Range}'.");
+        }
+
         return releases;
     }
 
@@ -89,8 +108,15 @@ internal sealed record Scope(
         var bounds = VersionRange.Parse($"{range}");
         foreach (var bound in new[] { (bounds.MinVersion, bounds.IsMinInclusive), (bounds.MaxVersion, bounds.IsMaxInclusive) })
         {
-            if (bound is not ({ } version, true) || (ReleaseVersion.TryParse($"{version}", out var known) && upstream.Find(known) is not null)) continue;
-            problems.Add(place, $"{Quote.Of($"{range}")} includes {version}, which is no known release.", Suggestion.For($"{version}", [.. upstream.Releases.Select(release => $"{release.Version}")]));
+            if (bound is not ({ } version, true) || (ReleaseVersion.TryParse($"{version}", out var known) && upstream.Find(known) is not null))
+            {
+                continue;
+            }
+
+            problems.Add(
+                place,
+                $"{Quote.Of($"{range}")} includes {version}, which is no known release.",
+                Suggestion.For($"{version}", [.. upstream.Releases.Select(release => $"{release.Version}")]));
         }
     }
 
@@ -100,15 +126,33 @@ internal sealed record Scope(
         if (written.Count == 0)
         {
             var shared = outer.Where(supported.Contains).ToList();
-            if (shared.Count == 0) problems.Add(Place, $"No affected {what} is supported by these releases.", "Widen the range, or remove the mitigation.");
+            if (shared.Count == 0)
+            {
+                problems.Add(
+                    Place, $"No affected {what} is supported by these releases.", "Widen the range, or remove the mitigation.");
+            }
+
             return shared;
         }
 
         foreach (var (id, place) in written.Select(id => (id.Value, id.Place)).Where(id => id.Value.Length > 0))
         {
-            if (!known.Contains(id)) problems.Add(place, $"No release supports the {what} {Quote.Of(id)}.", Suggestion.For(id, known));
-            else if (!supported.Contains(id)) problems.Add(place, $"None of the releases in range supports the {what} {Quote.Of(id)}.", $"They support: {Quote.List(supported)}.");
-            else if (!outer.Contains(id)) problems.Add(place, $"The advisory does not affect the {what} {Quote.Of(id)}.", $"It affects: {Quote.List(outer)}.");
+            if (!known.Contains(id))
+            {
+                problems.Add(place, $"No release supports the {what} {Quote.Of(id)}.", Suggestion.For(id, known));
+            }
+            else if (!supported.Contains(id))
+            {
+                problems.Add(
+                    place,
+                    $"None of the releases in range supports the {what} {Quote.Of(id)}.",
+                    $"They support: {Quote.List(supported)}.");
+            }
+            else if (!outer.Contains(id))
+            {
+                problems.Add(
+                    place, $"The advisory does not affect the {what} {Quote.Of(id)}.", $"It affects: {Quote.List(outer)}.");
+            }
         }
 
         return [.. written.Select(id => id.Value)];

@@ -13,8 +13,8 @@ internal sealed class UpstreamReader
     private UpstreamReader(WrittenUpstream written, Problems problems)
     {
         this.problems = problems;
-        architectures = written.Architectures.ToDictionary(facts => facts.Id, StringComparer.Ordinal);
-        operatingSystems = written.OperatingSystems.ToDictionary(written => written.Id, OperatingSystem, StringComparer.Ordinal);
+        architectures = written.Architectures.DistinctBy(facts => facts.Id).ToDictionary(facts => facts.Id, StringComparer.Ordinal);
+        operatingSystems = written.OperatingSystems.DistinctBy(facts => facts.Id).ToDictionary(facts => facts.Id, OperatingSystem, StringComparer.Ordinal);
         keySets = KeySets.Resolve(written.KeySets, problems);
     }
 
@@ -50,7 +50,11 @@ internal sealed class UpstreamReader
             if (release.Version.Value is not { } version) continue;
             if (releases is [.., var last]) CheckOrder(release.Version.Place, version, last.Version);
             CheckOnlyOne(release.Commit, version, commits);
-            if (release.Tar.Value != default) CheckOnlyOne(new Placed<string>(release.Tar.Value.Hex, release.Tar.Place), version, tars);
+            if (release.Tar.Value != default)
+            {
+                CheckOnlyOne(new Placed<string>(release.Tar.Value.Hex, release.Tar.Place), version, tars);
+            }
+
             releases.Add(Release(release, version));
         }
 
@@ -75,21 +79,35 @@ internal sealed class UpstreamReader
     {
         var order = version.CompareTo(last);
         if (order == 0) problems.Add(place, $"The release {version} stands here twice.", "Remove one of the two.");
-        else if (order < 0) problems.Add(place, $"The release {version} stands after {last}.", "Releases stand oldest first, by version: move it up.");
+        else if (order < 0)
+        {
+            problems.Add(
+                place, $"The release {version} stands after {last}.", "Releases stand oldest first, by version: move it up.");
+        }
     }
 
     // A copied entry whose digest was forgotten would otherwise pass as another release.
     private void CheckOnlyOne(Placed<string> identity, ReleaseVersion version, Dictionary<string, ReleaseVersion> seen)
     {
         if (identity.Value.Length == 0 || seen.TryAdd(identity.Value, version) || seen[identity.Value] == version) return;
-        problems.Add(identity.Place, $"{Quote.Of(identity.Value)} is the release {seen[identity.Value]}'s already.", $"Write the release {version}'s own.");
+        problems.Add(
+            identity.Place,
+            $"{Quote.Of(identity.Value)} is the release {seen[identity.Value]}'s already.",
+            $"Write the release {version}'s own.");
     }
 
     private T? Known<T>(Placed<string> name, IReadOnlyDictionary<string, T> known, string what)
         where T : class
     {
         if (known.TryGetValue(name.Value, out var value)) return value;
-        if (name.Value.Length > 0) problems.Add(name.Place, $"There is no {what} {Quote.Of(name.Value)} in this file.", Suggestion.For(name.Value, [.. known.Keys]));
+        if (name.Value.Length > 0)
+        {
+            problems.Add(
+                name.Place,
+                $"There is no {what} {Quote.Of(name.Value)} in this file.",
+                Suggestion.For(name.Value, [.. known.Keys]));
+        }
+
         return null;
     }
 }

@@ -17,7 +17,8 @@ internal static partial class UpstreamShapes
     private static RecordShape<ArchitectureFacts> Architecture { get; } = new("an architecture", keys =>
     {
         var id = keys.Required("id", Facts.Architecture);
-        var instanceType = keys.Required("instanceType", Shapes.Matching("an EC2 instance type", "Write one such as c5.xlarge.", InstanceType));
+        var instanceType = keys.Required("instanceType", Shapes.Matching(
+            "an EC2 instance type", "Write one such as c5.xlarge.", InstanceType));
         return at => new ArchitectureFacts(at.Get(id), at.Get(instanceType));
     });
 
@@ -25,7 +26,10 @@ internal static partial class UpstreamShapes
     {
         var id = keys.Required("id", Facts.OperatingSystem);
         var name = keys.Required("name", Shapes.Line);
-        var image = Shapes.Matching("the name of an Image Builder managed image", "Write it as in the image's ARN, such as ubuntu-server-20-lts-x86.", ImageName);
+        var image = Shapes.Matching(
+            "the name of an Image Builder managed image",
+            "Write it as in the image's ARN, such as ubuntu-server-20-lts-x86.",
+            ImageName);
         var images = keys.Optional("parentImages", Shapes.Map(Facts.Architecture, image), []);
         return at => new WrittenOperatingSystem(at.Get(id), at.Get(name), at.Get(images));
     });
@@ -33,7 +37,8 @@ internal static partial class UpstreamShapes
     public static RecordShape<WrittenRelease> Release { get; } = new("a release", keys =>
     {
         var version = keys.Required("version", Shapes.Placed(Facts.Version));
-        var commit = keys.Required("commit", Shapes.Placed(Shapes.Matching("a commit", "Write its 40 hexadecimal digits in lower case.", Commit)));
+        var commit = keys.Required("commit", Shapes.Placed(Shapes.Matching(
+            "a commit", "Write its 40 hexadecimal digits in lower case.", Commit)));
         var time = keys.Required("time", Shapes.Instant);
         var tar = keys.Required("tar", Shapes.Placed(Digest));
         var tree = keys.Required("tree", Digest);

@@ -32,11 +32,17 @@ public static partial class UpstreamText
         var entries = Entries(yaml, file);
         if (entries.FirstOrDefault(entry => entry.Version == pinned.Version) is { } existing)
         {
-            throw new ForgeException(existing.Node.Place.ToString(), $"The release {pinned.Version} is in the file already.", "Remove its entry first to pin it anew.");
+            throw new ForgeException(
+                existing.Node.Place.ToString(),
+                $"The release {pinned.Version} is in the file already.",
+                "Remove its entry first to pin it anew.");
         }
 
         var model = entries.FirstOrDefault(entry => entry.Version == like)
-            ?? throw new ForgeException(file, $"There is no release {like} to be like.", Suggestion.For($"{like}", [.. entries.Select(entry => $"{entry.Version}")]));
+            ?? throw new ForgeException(
+                file,
+                $"There is no release {like} to be like.",
+                Suggestion.For($"{like}", [.. entries.Select(entry => $"{entry.Version}")]));
         var newLine = yaml.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
         var lines = yaml.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').ToList();
         var entry = Render(pinned, model.Node, new string(' ', Indent(lines, model.Node)));
@@ -57,7 +63,10 @@ public static partial class UpstreamText
         var root = (MapNode)YamlDocument.Parse(file, content, problems)!;
         var releases = (ListNode)root.Find("releases")!.Value;
         return releases.Flow || releases.Items.Any(item => item.LastLine == item.Place.Line)
-            ? throw new ForgeException(releases.Place.ToString(), "The releases are written in brackets.", "Write each release as a block, its keys one a line.")
+            ? throw new ForgeException(
+                releases.Place.ToString(),
+                "The releases are written in brackets.",
+                "Write each release as a block, its keys one a line.")
             : [.. releases.Items.Zip(facts!.Releases, (node, release) => new Entry(release.Version, (MapNode)node))];
     }
 
@@ -66,7 +75,10 @@ public static partial class UpstreamText
         var before = lines[model.Place.Line - 1][..(model.Place.Column - 1)];
         return before.Trim() == "-"
             ? before.IndexOf('-', StringComparison.Ordinal)
-            : throw new ForgeException(model.Place.ToString(), "The release does not begin on the line of its dash.", "Write '- version: …' on one line.");
+            : throw new ForgeException(
+                model.Place.ToString(),
+                "The release does not begin on the line of its dash.",
+                "Write '- version: …' on one line.");
     }
 
     private static IEnumerable<string> Render(PinnedRelease pinned, MapNode model, string indent)

@@ -24,7 +24,10 @@ internal sealed class RecordShape<T> : Shape<T>
         var known = keys.All.Select(key => key.Name).ToList();
         foreach (var entry in map.Entries.Where(entry => !known.Contains(entry.Key.Text)))
         {
-            problems.Add(entry.Key.Place, $"Unknown key {Quote.Of(entry.Key.Text)} in {Expected}.", Suggestion.For(entry.Key.Text, [.. known.Where(name => map.Find(name) is null)]));
+            problems.Add(
+                entry.Key.Place,
+                $"Unknown key {Quote.Of(entry.Key.Text)} in {Expected}.",
+                Suggestion.For(entry.Key.Text, [.. known.Where(name => map.Find(name) is null)]));
         }
 
         return build(new Fields(map, keys.All.ToDictionary(key => key, key => key.ReadFrom(map, Expected, problems)), problems));
@@ -71,7 +74,11 @@ internal sealed class Key<T>(string name, Shape<T> shape, bool required, T other
     public override object? ReadFrom(MapNode map, string record, Problems problems)
     {
         if (map.Find(Name) is { } entry) return shape.Read(entry.Value, problems);
-        if (IsRequired) problems.Add(map.Place, $"The key '{Name}' is missing in {record}.", $"Add '{Name}: …' with {shape.Expected}.");
+        if (IsRequired)
+        {
+            problems.Add(map.Place, $"The key '{Name}' is missing in {record}.", $"Add '{Name}: …' with {shape.Expected}.");
+        }
+
         return otherwise;
     }
 }

@@ -77,14 +77,24 @@ internal sealed class ListShape<T>(Shape<T> item, bool mayBeEmpty, Func<T, strin
             return [];
         }
 
-        if (list.Items.Count == 0 && !mayBeEmpty) problems.Add(node.Place, $"Expected at least one: {Item.Expected}.", "Fill the list, or leave the key out where it is optional.");
+        if (list.Items.Count == 0 && !mayBeEmpty)
+        {
+            problems.Add(
+                node.Place,
+                $"Expected at least one: {Item.Expected}.",
+                "Fill the list, or leave the key out where it is optional.");
+        }
+
         var values = new List<T>();
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var entry in list.Items)
         {
             var value = Item.Read(entry, problems);
             if (value is null) continue;
-            if (identity(value) is { Length: > 0 } name && !seen.Add(name)) problems.Add(entry.Place, $"{Quote.Of(name)} stands here twice.", "Remove one of the two.");
+            if (identity(value) is { Length: > 0 } name && !seen.Add(name))
+            {
+                problems.Add(entry.Place, $"{Quote.Of(name)} stands here twice.", "Remove one of the two.");
+            }
             else values.Add(value);
         }
 

@@ -20,7 +20,11 @@ internal static partial class Shapes
     public static Shape<Node?> Any { get; } = new AnyShape();
 
     public static Shape<bool> Flag { get; } = new ScalarShape<bool>(
-        "true or false", "Write true or false, without quotes.", false, (ScalarNode scalar, out bool value) => bool.TryParse(scalar.Text, out value) && scalar.Plain && scalar.Text is "true" or "false");
+        "true or false", "Write true or false, without quotes.", false, (ScalarNode scalar, out bool value) =>
+        {
+            value = scalar.Text == "true";
+            return scalar is { Plain: true, Text: "true" or "false" };
+        });
 
     /// <summary>Null where it is no date, since a wrong date would seem to come before another.</summary>
     public static Shape<DateOnly?> Date { get; } = Parsed<DateOnly?>(

@@ -13,9 +13,21 @@ internal sealed class KindShape<T>(string expected, IReadOnlyDictionary<string, 
     public override T? Read(Node node, Problems problems)
     {
         if (node is not MapNode map) Mismatch(node, problems, $"Begin it with '{Discriminator}: …'.");
-        else if (map.Find(Discriminator) is not { } kind) problems.Add(node.Place, $"The key '{Discriminator}' is missing in {Expected}.", $"Known: {Quote.List(kinds.Keys)}.");
-        else if (kind.Value is not ScalarNode { Text: var name }) problems.Add(kind.Value.Place, $"Expected the kind of {Expected}, found {kind.Value.Description}.", $"Known: {Quote.List(kinds.Keys)}.");
-        else if (!kinds.TryGetValue(name, out var record)) problems.Add(kind.Value.Place, $"{Quote.Of(name)} is no kind of {Expected}.", Suggestion.For(name, [.. kinds.Keys]));
+        else if (map.Find(Discriminator) is not { } kind)
+        {
+            problems.Add(node.Place, $"The key '{Discriminator}' is missing in {Expected}.", $"Known: {Quote.List(kinds.Keys)}.");
+        }
+        else if (kind.Value is not ScalarNode { Text: var name })
+        {
+            problems.Add(
+                kind.Value.Place,
+                $"Expected the kind of {Expected}, found {kind.Value.Description}.",
+                $"Known: {Quote.List(kinds.Keys)}.");
+        }
+        else if (!kinds.TryGetValue(name, out var record))
+        {
+            problems.Add(kind.Value.Place, $"{Quote.Of(name)} is no kind of {Expected}.", Suggestion.For(name, [.. kinds.Keys]));
+        }
         else return record.Read(node, problems);
         return null;
     }
@@ -39,7 +51,11 @@ internal sealed class KeyedShape<T>(string expected, IReadOnlyDictionary<string,
 
         var present = records.Keys.Where(key => map.Find(key) is not null).ToList();
         if (present is [var only]) return records[only].Read(node, problems);
-        if (present is [_, var second, ..]) problems.Add(map.Find(second)!.Key.Place, $"'{second}' stands beside '{present[0]}'.", $"Write one {Expected} for each.");
+        if (present is [_, var second, ..])
+        {
+            problems.Add(
+                map.Find(second)!.Key.Place, $"'{second}' stands beside '{present[0]}'.", $"Write one {Expected} for each.");
+        }
         else Unrecognised(map, problems);
         return null;
     }
@@ -53,6 +69,7 @@ internal sealed class KeyedShape<T>(string expected, IReadOnlyDictionary<string,
             problems.Add(key.Place, $"Unknown key {Quote.Of(key.Text)} in {Expected}.", Suggestion.For(key.Text, [.. known]));
         }
 
-        problems.Add(map.Place, $"Expected one of these keys in {Expected}: {Quote.List(records.Keys)}.", "Add the one that is meant.");
+        problems.Add(
+            map.Place, $"Expected one of these keys in {Expected}: {Quote.List(records.Keys)}.", "Add the one that is meant.");
     }
 }

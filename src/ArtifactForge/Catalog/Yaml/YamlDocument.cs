@@ -16,6 +16,7 @@ internal sealed class YamlDocument
     private readonly Problems problems;
     private readonly Parser parser;
     private int nodes;
+    private Place latest;
 
     private YamlDocument(string file, string text, Problems problems)
     {
@@ -39,8 +40,17 @@ internal sealed class YamlDocument
         }
         catch (YamlException exception)
         {
-            if (Tab(text, exception.End) is { } tab) problems.Add(At(file, tab), "A tab indents this line.", "YAML wants spaces there.");
-            else problems.Add(At(file, exception.Start), $"This is not YAML: {Sentence(exception.Message)}", "See how the lines around it are indented and quoted.");
+            if (Tab(text, exception.End) is { } tab)
+            {
+                problems.Add(At(file, tab), "A tab indents this line.", "YAML wants spaces there.");
+            }
+            else
+            {
+                problems.Add(
+                    At(file, exception.Start),
+                    $"This is not YAML: {Sentence(exception.Message)}",
+                    "See how the lines around it are indented and quoted.");
+            }
         }
 
         return null;
@@ -49,29 +59,65 @@ internal sealed class YamlDocument
     private Node Document()
     {
         Next();
-        if (Next() is not DocumentStart start) throw new RefusedException(Place.StartOf(file), "The file is empty.", "Write the keys that it needs.");
-        if (start.Version is not null || start.Tags?.Any(tag => !IsDefault(tag)) == true) throw Refuse(start, "A directive (%…)", "Remove the line.");
+        if (Next() is not DocumentStart start)
+        {
+            throw new RefusedException(Place.StartOf(file), "The file is empty.", "Write the keys that it needs.");
+        }
+
+        if (start.Version is not null || start.Tags?.Any(tag => !IsDefault(tag)) == true)
+        {
+            throw Refuse(start, "A directive (%…)", "Remove the line.");
+        }
+
         var root = Node(Next(), depth: 1);
         Next();
         var end = Next();
-        return end is StreamEnd ? root : throw Refuse(end, "A second document", "One file is one document: remove the '---' and what follows it.");
+        return end is StreamEnd ? root : throw Refuse(
+            end, "A second document", "One file is one document: remove the '---' and what follows it.");
     }
 
     private Node Node(ParsingEvent at, int depth)
     {
         var place = At(file, at.Start);
-        if (++nodes > MaxNodes) throw new RefusedException(place, $"The file holds more than {MaxNodes} values.", "Split it, or remove what is not needed.");
-        if (depth > MaxDepth) throw new RefusedException(place, $"This is nested deeper than {MaxDepth} levels.", "No key needs that: check the brackets and the indentation.");
-        if (at is AnchorAlias) throw Refuse(at, "An alias (*name)", "Write the value out.");
-        if (at is NodeEvent { Anchor.IsEmpty: false }) throw Refuse(at, "An anchor (&name)", "Remove it, and write the value out where it is used.");
-        if (at is NodeEvent { Tag.IsEmpty: false }) throw Refuse(at, "A tag (!name)", "Remove it; quote the value to have a text.");
+        RefuseExcess(place, at, depth);
+        if (at is NodeEvent) latest = place;
         return at switch
         {
             Scalar scalar => new ScalarNode(place, Line(scalar.End), scalar.Value, scalar.Style == ScalarStyle.Plain),
             SequenceStart start => List(place, start, depth),
             MappingStart => Map(place, depth),
-            _ => throw new InvalidOperationException($"A YAML parser does not say {at.GetType().Name} here."),
+            // The parser lets some values be missing altogether, as in "- : ".
+            _ => throw new RefusedException(
+                latest, "A value is missing here.", "Write it, or remove the colon or dash before it."),
         };
+    }
+
+    private void RefuseExcess(Place place, ParsingEvent at, int depth)
+    {
+        if (++nodes > MaxNodes)
+        {
+            throw new RefusedException(
+                place, $"The file holds more than {MaxNodes} values.", "Split it, or remove what is not needed.");
+        }
+
+        if (depth > MaxDepth)
+        {
+            throw new RefusedException(
+                place,
+                $"This is nested deeper than {MaxDepth} levels.",
+                "No key needs that: check the brackets and the indentation.");
+        }
+
+        if (at is AnchorAlias) throw Refuse(at, "An alias (*name)", "Write the value out.");
+        if (at is NodeEvent { Anchor.IsEmpty: false })
+        {
+            throw Refuse(at, "An anchor (&name)", "Remove it, and write the value out where it is used.");
+        }
+
+        if (at is NodeEvent { Tag.IsEmpty: false })
+        {
+            throw Refuse(at, "A tag (!name)", "Remove it; quote the value to have a text.");
+        }
     }
 
     private ListNode List(Place place, SequenceStart start, int depth)
@@ -89,10 +135,21 @@ internal sealed class YamlDocument
         var at = Next();
         for (; at is not MappingEnd; at = Next())
         {
-            if (Node(at, depth + 1) is not ScalarNode key) throw new RefusedException(At(file, at.Start), "A key is a list or a map.", "A key is a word: check the brackets and dashes.");
+            if (Node(at, depth + 1) is not ScalarNode key)
+            {
+                throw new RefusedException(
+                    At(file, at.Start), "A key is a list or a map.", "A key is a word: check the brackets and dashes.");
+            }
+
             var value = Node(Next(), depth + 1);
             if (seen.TryAdd(key.Text, key.Place)) entries.Add(new Entry(key, value));
-            else problems.Add(key.Place, $"The key {Quote.Of(key.Text)} stands here twice; first at line {seen[key.Text].Line}.", "Remove one of the two.");
+            else
+            {
+                problems.Add(
+                    key.Place,
+                    $"The key {Quote.Of(key.Text)} stands here twice; first at line {seen[key.Text].Line}.",
+                    "Remove one of the two.");
+            }
         }
 
         return new MapNode(place, LastLine(at, entries.LastOrDefault()?.Value), entries);
@@ -102,9 +159,25 @@ internal sealed class YamlDocument
     private static int LastLine(ParsingEvent end, Node? last) =>
         end.End.Index > end.Start.Index ? Line(end.End) : last?.LastLine ?? Line(end.Start);
 
-    private ParsingEvent Next() => parser.MoveNext() ? parser.Current! : throw new RefusedException(Place.StartOf(file), "The file ends too early.", "Write the rest of it.");
+    private ParsingEvent Next()
+    {
+        var last = parser.Current?.End ?? Mark.Empty;
+        try
+        {
+            if (parser.MoveNext()) return parser.Current!;
+        }
+        catch (Exception exception) when (exception is not YamlException)
+        {
+            // The parser answers some malformed texts, such as "...\n~", with InvalidOperationException and a message for programmers.
+            throw new RefusedException(
+                At(file, last), "This is not YAML from here on.", "See how the lines that follow are indented and quoted.");
+        }
 
-    private RefusedException Refuse(ParsingEvent at, string what, string fix) => new(At(file, at.Start), $"{what} is not accepted in a catalogue.", fix);
+        throw new RefusedException(At(file, last), "The file ends too early.", "Write the rest of it.");
+    }
+
+    private RefusedException Refuse(
+        ParsingEvent at, string what, string fix) => new(At(file, at.Start), $"{what} is not accepted in a catalogue.", fix);
 
     private static Place At(string file, Mark mark) => new(file, Line(mark), (int)mark.Column);
 
