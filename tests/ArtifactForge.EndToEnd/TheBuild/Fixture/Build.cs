@@ -20,7 +20,7 @@ internal sealed class Channel : Enumeration
 
 internal sealed partial class Build : NukeBuild
 {
-    private static readonly TextWriter s_standardOutput = Console.Out;
+    private static TextWriter s_standardOutput = TextWriter.Null;
     private readonly CancellationTokenSource _cancellation = new();
 
     [Category("For administrators")]
@@ -62,6 +62,7 @@ internal sealed partial class Build : NukeBuild
 
     public static int Main(string[] args)
     {
+        s_standardOutput = Console.Out;
         if (args.Contains("--json")) Console.SetOut(Console.Error);
         return Execute<Build>();
     }
