@@ -107,7 +107,7 @@ compile() {
   say "Building the build…"
   if ! (cd -- "$house" && dotnet build build/Build.csproj --configuration Release --artifacts-path "build/bin/$engine/artifacts" \
     -nologo -verbosity:quiet --tl:off -nodeReuse:false -clp:NoSummary -p:RunAnalyzers=false) >"$bin/log" 2>&1 </dev/null; then
-    cat "$bin/log" >&2
+    show_errors >&2
     fail 1 "The build does not compile."
   fi
   cp -R "$bin/artifacts/bin/Build/release" "$bin/$name"
@@ -116,6 +116,15 @@ compile() {
   mv -f "$bin/current.$$" "$bin/current"
   run=$bin/$name
   remove_old "$name"
+}
+
+# Each error once and without the project's path; all there is, if the compiler was not to blame.
+show_errors() {
+  if grep -q ': error ' "$bin/log"; then
+    grep ': error ' "$bin/log" | sed 's/ \[[^]]*]$//' | sort -u
+  else
+    cat "$bin/log"
+  fi
 }
 
 # Builds that are running load their parts as they need them: what was started within a day stays.

@@ -75,6 +75,7 @@ internal sealed partial class Build
         var start = new ProcessStartInfo("dotnet", arguments)
         {
             WorkingDirectory = RootDirectory,
+            UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

@@ -41,7 +41,7 @@ internal static partial class Requirements
     private static string Text(NukeBuild build, Expression<Func<bool>> condition) =>
         Conversion().Replace(condition.Body.ToString().Replace($"value({build.GetType()}).", "", StringComparison.Ordinal), "${inner}");
 
-    [GeneratedRegex(@"Convert\((?<inner>[^(),]+), [^()]+\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"Convert\((?<inner>[^(),]+), [^()]+\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Conversion();
 
     private static MemberInfo MemberOf(Expression body) =>

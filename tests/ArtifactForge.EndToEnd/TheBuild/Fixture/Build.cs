@@ -22,6 +22,7 @@ internal sealed partial class Build : NukeBuild
 {
     private static TextWriter s_standardOutput = TextWriter.Null;
     private readonly CancellationTokenSource _cancellation = new();
+    private string? _lastLine;
 
     [Category("For administrators")]
     [Parameter("Which upstream to take.")]
@@ -59,6 +60,8 @@ internal sealed partial class Build : NukeBuild
     [Secret]
     [Parameter("Never shown.")]
     private readonly string? Token;
+
+    private CancellationToken Cancelled => _cancellation.Token;
 
     public static int Main(string[] args)
     {
@@ -158,7 +161,14 @@ internal sealed partial class Build : NukeBuild
         });
 
     private Target Document => _ => _
-        .Executes(() => s_standardOutput.WriteLine("""{"a":1}"""));
+        .Executes(() => (Json ? s_standardOutput : Console.Out).WriteLine("""{"a":1}"""));
+
+    private Target Echo => _ => _
+        .Executes(() =>
+        {
+            Console.Write("first line\nhunt");
+            Console.Out.Flush();
+        });
 
     private Target Exit => _ => _
         .Executes(() => { ExitCode = 5; });
@@ -174,7 +184,7 @@ internal sealed partial class Build : NukeBuild
             using var terminate = System.Runtime.InteropServices.PosixSignalRegistration.Create(
                 System.Runtime.InteropServices.PosixSignal.SIGTERM, _ => _cancellation.Cancel());
             Console.WriteLine("waiting");
-            await Task.Delay(Timeout.Infinite, _cancellation.Token);
+            await Task.Delay(Timeout.Infinite, Cancelled);
         });
 
     private Target Stubborn => _ => _
@@ -184,5 +194,5 @@ internal sealed partial class Build : NukeBuild
             Thread.Sleep(Timeout.Infinite);
         });
 
-    protected override void OnBuildFinished() => Console.WriteLine($"finished, succeeding: {IsSucceeding}");
+    protected override void OnBuildFinished() => Console.WriteLine(_lastLine ?? $"finished, succeeding: {IsSucceeding}");
 }
