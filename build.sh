@@ -101,22 +101,28 @@ break_lock() {
 # Without the analysers, which take longer than the compiler and are no use to somebody who wants to run the build: they look
 # at `dotnet build build/Build.csproj`.
 # Compiles aside, with folders of its own (so that `dotnet build` of the solution and a running build are left alone),
-# copies the result to a new folder and then points `current` there in one step.
+# copies the result to a new folder and then points `current` there in one step. Not incrementally: MSBuild goes by the time of
+# change, and would keep what it has for a file whose time was set back.
 compile() {
-  local sources=$1 name=run-$$-$RANDOM
+  local sources=$1 name=run-$$-$RANDOM now
   say "Building the build…"
   if ! (cd -- "$house" && dotnet build build/Build.csproj --configuration Release --artifacts-path "build/bin/$engine/artifacts" \
-    -nologo -verbosity:quiet --tl:off -nodeReuse:false -clp:NoSummary -p:RunAnalyzers=false) >"$bin/log" 2>&1 </dev/null; then
+    --no-incremental -nologo -verbosity:quiet --tl:off -nodeReuse:false -clp:NoSummary -p:RunAnalyzers=false) >"$bin/log" 2>&1 </dev/null; then
     show_errors >&2
     fail 1 "The build does not compile."
   fi
   cp -R "$bin/artifacts/bin/Build/release" "$bin/$name"
   : >"$bin/$name/last-start"
+  # Restoring may have written a lock file; any other difference is somebody's change, and a reason to compile next time.
+  now=$(list_sources) || true
+  if [ "$(without_locks "$now")" = "$(without_locks "$sources")" ]; then sources=$now; fi
   printf '%s\n%s\n' "$name" "$sources" >"$bin/current.$$"
   mv -f "$bin/current.$$" "$bin/current"
   run=$bin/$name
   remove_old "$name"
 }
+
+without_locks() { printf '%s\n' "$1" | grep -v 'packages\.lock\.json' | sort; }
 
 # Each error once and without the project's path; all there is, if the compiler was not to blame.
 show_errors() {

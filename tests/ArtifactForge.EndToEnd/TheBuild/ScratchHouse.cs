@@ -66,14 +66,27 @@ public sealed class ScratchHouse : IAsyncLifetime, IDisposable
         return new RunningBuild(start);
     }
 
-    // A dotnet that answers some commands itself and hands on the rest.
+    // A dotnet that answers some commands itself and hands on the rest. It starts programs by their own executable, since
+    // .NET looks for a "dotnet" to start beside the one that runs, before the PATH.
     public IReadOnlyDictionary<string, string> WithDotnet(string cases)
     {
         var folder = Path.Combine(Elsewhere, Guid.NewGuid().ToString("N"));
         Directory.CreateDirectory(folder);
         var path = Environment.GetEnvironmentVariable("PATH");
         var script = Path.Combine(folder, "dotnet");
-        File.WriteAllText(script, $"#!/bin/bash\ncase \"$1\" in\n{cases}\n*) PATH='{path}' exec dotnet \"$@\" ;;\nesac\n");
+        File.WriteAllText(script, $$"""
+            #!/bin/bash
+            real=$(PATH='{{path}}' command -v dotnet)
+            case "$1" in
+            {{cases}}
+            exec)
+              shift
+              program=$1
+              shift
+              DOTNET_ROOT=$(dirname "$(readlink -f "$real")") exec "${program%.dll}" "$@" ;;
+            *) exec "$real" "$@" ;;
+            esac
+            """);
         if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(script, (UnixFileMode)0b111_101_101);
         return new Dictionary<string, string> { ["PATH"] = $"{folder}:{path}" };
     }
