@@ -6,13 +6,16 @@ using Nuke.Common;
 using Nuke.Common.IO;
 
 // The composition root: targets parse, call one method of the library and show the answer.
-internal sealed partial class Build : NukeBuild
+internal sealed partial class Build : NukeBuild, IDisposable
 {
     private static readonly TextWriter StandardOutput = Console.Out;
 
     private readonly CancellationTokenSource interrupted = new();
     private readonly JsonObject answers = [];
     private readonly JsonArray errors = [];
+    private PosixSignalRegistration? terminated;
+
+    // What a script reads from the end of a run, below the summary.
     private string? lastLine;
 
     [Parameter("Write one JSON document to standard output and everything else to standard error")]
@@ -35,6 +38,15 @@ internal sealed partial class Build : NukeBuild
         return Execute<Build>();
     }
 
+    // Cancelled by Ctrl-C and by a polite kill; the engine waits for the running target to end.
+    private CancellationToken Cancelled => interrupted.Token;
+
+    public void Dispose()
+    {
+        terminated?.Dispose();
+        interrupted.Dispose();
+    }
+
     protected override void OnBuildInitialized()
     {
         if (Json)
@@ -42,15 +54,16 @@ internal sealed partial class Build : NukeBuild
             Console.SetOut(Console.Error);
         }
 
-        Console.CancelKeyPress += (_, _) => interrupted.Cancel();
+        Console.CancelKeyPress += (_, args) =>
+        {
+            args.Cancel = true;
+            interrupted.Cancel();
+        };
         terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => interrupted.Cancel());
     }
 
-    private PosixSignalRegistration? terminated;
-
     protected override void OnBuildFinished()
     {
-        terminated?.Dispose();
         if (Json)
         {
             var document = new JsonObject { ["exitStatus"] = ExitCode ?? (IsSucceeding ? 0 : 1), ["answers"] = answers, ["errors"] = errors };
@@ -70,7 +83,7 @@ internal sealed partial class Build : NukeBuild
     {
         try
         {
-            answers[target] = await work(interrupted.Token);
+            answers[target] = await work(Cancelled);
         }
         catch (ForgeException refusal)
         {

@@ -20,8 +20,9 @@ internal sealed class Channel : Enumeration
 
 internal sealed partial class Build : NukeBuild
 {
-    private static readonly TextWriter s_standardOutput = Console.Out;
+    private static TextWriter s_standardOutput = TextWriter.Null;
     private readonly CancellationTokenSource _cancellation = new();
+    private string? _lastLine;
 
     [Category("For administrators")]
     [Parameter("Which upstream to take.")]
@@ -60,8 +61,11 @@ internal sealed partial class Build : NukeBuild
     [Parameter("Never shown.")]
     private readonly string? Token;
 
+    private CancellationToken Cancelled => _cancellation.Token;
+
     public static int Main(string[] args)
     {
+        s_standardOutput = Console.Out;
         if (args.Contains("--json")) Console.SetOut(Console.Error);
         return Execute<Build>();
     }
@@ -157,7 +161,14 @@ internal sealed partial class Build : NukeBuild
         });
 
     private Target Document => _ => _
-        .Executes(() => s_standardOutput.WriteLine("""{"a":1}"""));
+        .Executes(() => (Json ? s_standardOutput : Console.Out).WriteLine("""{"a":1}"""));
+
+    private Target Echo => _ => _
+        .Executes(() =>
+        {
+            Console.Write("first line\nhunt");
+            Console.Out.Flush();
+        });
 
     private Target Exit => _ => _
         .Executes(() => { ExitCode = 5; });
@@ -173,7 +184,7 @@ internal sealed partial class Build : NukeBuild
             using var terminate = System.Runtime.InteropServices.PosixSignalRegistration.Create(
                 System.Runtime.InteropServices.PosixSignal.SIGTERM, _ => _cancellation.Cancel());
             Console.WriteLine("waiting");
-            await Task.Delay(Timeout.Infinite, _cancellation.Token);
+            await Task.Delay(Timeout.Infinite, Cancelled);
         });
 
     private Target Stubborn => _ => _
@@ -183,5 +194,5 @@ internal sealed partial class Build : NukeBuild
             Thread.Sleep(Timeout.Infinite);
         });
 
-    protected override void OnBuildFinished() => Console.WriteLine($"finished, succeeding: {IsSucceeding}");
+    protected override void OnBuildFinished() => Console.WriteLine(_lastLine ?? $"finished, succeeding: {IsSucceeding}");
 }
