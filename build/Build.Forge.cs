@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json.Nodes;
 using ArtifactForge;
 using ArtifactForge.Catalog;
@@ -9,11 +10,14 @@ using Nuke.Common.IO;
 
 internal sealed partial class Build
 {
-    [Parameter("Where tarballs come from: official (default), sample, a FOLDER, or a URL with {version} in it")]
+    [Category(ForReleaseEngineers)]
+    [Parameter("Where tarballs come from: official (default), sample, a FOLDER, or a URL with {version} in it.")]
     private readonly string Upstream = "official";
 
+    [Category(ForReleaseEngineers)]
     public Target Forge => _ => _
-        .Description("Makes a release on this machine: patched tarballs and what stands beside them")
+        .Description("Makes a release on this machine: patched tarballs and what stands beside them.")
+        .After(Lint)
         .Executes(() => Answer(nameof(Forge), async cancellation =>
         {
             var (_, release) = await ForgeAsync(cancellation);

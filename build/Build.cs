@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using ArtifactForge;
@@ -8,7 +9,12 @@ using Nuke.Common.IO;
 // The composition root: targets parse, call one method of the library and show the answer.
 internal sealed partial class Build : NukeBuild, IDisposable
 {
-    private static readonly TextWriter StandardOutput = Console.Out;
+    // Who asks: --help lists targets and parameters under these heads.
+    private const string ForEverybody = "For everybody";
+    private const string ForAdministrators = "For cluster administrators";
+    private const string ForReleaseEngineers = "For release engineers";
+
+    private static TextWriter standardOutput = TextWriter.Null;
 
     private readonly CancellationTokenSource interrupted = new();
     private readonly JsonObject answers = [];
@@ -18,10 +24,12 @@ internal sealed partial class Build : NukeBuild, IDisposable
     // What a script reads from the end of a run, below the summary.
     private string? lastLine;
 
-    [Parameter("Write one JSON document to standard output and everything else to standard error")]
+    [Category(ForEverybody)]
+    [Parameter("Write one JSON document to standard output and everything else to standard error.")]
     private readonly bool Json;
 
-    [Parameter("The catalogue's folder: upstream.yaml and advisories (default: cookbooks)")]
+    [Category(ForEverybody)]
+    [Parameter("The catalogue's folder: upstream.yaml and advisories (default: cookbooks).")]
     private readonly AbsolutePath? Catalogue;
 
     private AbsolutePath CatalogueFolder => Catalogue ?? RootDirectory / "cookbooks";
@@ -29,6 +37,8 @@ internal sealed partial class Build : NukeBuild, IDisposable
     // Without a target there is nothing to do: help is shown.
     public static int Main()
     {
+        standardOutput = Console.Out;
+
         // Before anything is written. It may also come from the environment or a file; then the engine's first line is written by now.
         if (Environment.GetCommandLineArgs().Any(argument => argument is "--json" or "--json=true"))
         {
@@ -67,7 +77,7 @@ internal sealed partial class Build : NukeBuild, IDisposable
         if (Json)
         {
             var document = new JsonObject { ["exitStatus"] = ExitCode ?? (IsSucceeding ? 0 : 1), ["answers"] = answers, ["errors"] = errors };
-            StandardOutput.WriteLine(document.ToJsonString(JsonText));
+            standardOutput.WriteLine(document.ToJsonString(JsonText));
         }
 
         if (lastLine is not null)
@@ -89,6 +99,11 @@ internal sealed partial class Build : NukeBuild, IDisposable
         {
             ExitCode = (int)refusal.Failure;
             Tell(refusal);
+            ReportSummary(summary =>
+            {
+                summary["exit status"] = $"{ExitCode}, see above";
+                return summary;
+            });
             Assert.Fail(string.Join('\n', Lines(refusal)));
         }
     }
@@ -105,9 +120,12 @@ internal sealed partial class Build : NukeBuild, IDisposable
         Parts(refusal).SelectMany(part => new[] { part.Where, "    " + part.What, "    " + part.Fix });
 
     private static IEnumerable<(string Where, string What, string Fix)> Parts(ForgeException refusal) =>
-        refusal is CatalogueException catalogue
-            ? catalogue.Problems.Select(problem => (problem.Where, problem.What, problem.Fix))
-            : [(refusal.Where, refusal.What, refusal.Fix)];
+        refusal switch
+        {
+            CatalogueException catalogue => catalogue.Problems.Select(problem => (problem.Where, problem.What, problem.Fix)),
+            SeveralRefusals several => several.All.SelectMany(Parts),
+            _ => [(refusal.Where, refusal.What, refusal.Fix)],
+        };
 
     private async Task<Catalogue> ReadCatalogueAsync(CancellationToken cancellation) =>
         CatalogueReader.Read(await CatalogueFiles.LoadAsync(CatalogueFolder, Shown(CatalogueFolder), cancellation));

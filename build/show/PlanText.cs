@@ -36,7 +36,7 @@ internal static class PlanText
             Screen.Line($"Store {plan.Destination.Store.Name}, read from {plan.Destination.PublicUrl}");
             if (plan.Destination.HasUnknownUrl)
             {
-                Screen.Line("  The image configurations name no real address yet. Say where the store is read from: --public-url URL.");
+                Screen.Paragraph("The image configurations name no real address yet. Say where the store is read from: --public-url URL.", indent: 2);
             }
 
             WriteCounts(plan);

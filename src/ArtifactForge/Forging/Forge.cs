@@ -31,10 +31,7 @@ public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProg
         try
         {
             var forge = new Forge(upstream, work, progress);
-            await Parallel.ForEachAsync(
-                plan,
-                new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation },
-                async (mends, token) => await forge.ForgeAsync(mends, plan.Count, token));
+            await forge.ForgeAllAsync(plan, cancellation);
             return forge.Finish(plan).MoveTo(folder);
         }
         finally
@@ -43,6 +40,32 @@ public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProg
             {
                 Directory.Delete(work, recursive: true);
             }
+        }
+    }
+
+    /// <summary>Goes on after a refusal, to tell of all of them in the order of the releases.</summary>
+    private async Task ForgeAllAsync(IReadOnlyList<Mends> plan, CancellationToken cancellation)
+    {
+        var refusals = new ForgeException?[plan.Count];
+        await Parallel.ForAsync(
+            0,
+            plan.Count,
+            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation },
+            async (index, token) =>
+            {
+                try
+                {
+                    await ForgeAsync(plan[index], plan.Count, token);
+                }
+                catch (ForgeException refusal)
+                {
+                    refusals[index] = refusal;
+                }
+            });
+        var all = refusals.OfType<ForgeException>().ToList();
+        if (all.Count > 0)
+        {
+            throw all.Count == 1 ? all[0] : new SeveralRefusals(all);
         }
     }
 
