@@ -35,7 +35,7 @@ public sealed class PublishingSamples(Clone clone)
 
         var outcome = await clone.ShellAsync($"""
             cd '{store}/patches/3.4.1'
-            tar tzf {Tarball}.tgz | head -1
+            tar tzf {Tarball}.tgz | sed -n 1p
             mkdir upstream patched
             cp -R '{clone.Root}/cookbooks/samples/common/.' '{clone.Root}/cookbooks/samples/3.4.1/.' upstream
             grep -rl @VERSION@ upstream | xargs sed -i.bak 's/@VERSION@/3.4.1/'
