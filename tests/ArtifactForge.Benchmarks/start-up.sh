@@ -37,7 +37,7 @@ row() { rows+=(-n "$1" "$2"); }
 row 'build.sh, nothing changed' "'$house/build.sh' $target"
 row 'dotnet exec Build.dll, what build.sh ends in' "dotnet exec '$run/Build.dll' $target"
 row 'its apphost' "'$run/Build' $target"
-row 'with tiered PGO' "env DOTNET_TieredPGO=1 dotnet exec '$run/Build.dll' $target"
+row 'without tiered PGO' "env DOTNET_TieredPGO=0 dotnet exec '$run/Build.dll' $target"
 row 'without tiered compilation' "env DOTNET_TieredCompilation=0 dotnet exec '$run/Build.dll' $target"
 rid=$(dotnet --info | sed -n 's/^ *RID: *//p' | head -n 1)
 if publish r2r -r "$rid" --self-contained false -p:PublishReadyToRun=true; then
