@@ -4,13 +4,13 @@ using System.Xml.Linq;
 internal sealed record TestReport(
     int Passed, IReadOnlyList<(string Name, string Message)> Failed, IReadOnlyList<(string Name, string Reason)> Skipped)
 {
-    private static readonly XNamespace s_trx = "http://microsoft.com/schemas/VisualStudio/TeamTest/2010";
+    private static readonly XNamespace Trx = "http://microsoft.com/schemas/VisualStudio/TeamTest/2010";
 
     public static TestReport Read(string folder)
     {
         var files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.trx", SearchOption.AllDirectories) : [];
         var results = files.Order(StringComparer.Ordinal)
-            .SelectMany(x => XDocument.Load(x).Descendants(s_trx + "UnitTestResult"))
+            .SelectMany(x => XDocument.Load(x).Descendants(Trx + "UnitTestResult"))
             .Select(x => (Name: (string?)x.Attribute("testName") ?? "?", Outcome: (string?)x.Attribute("outcome"), Text: Text(x)))
             .ToList();
         return new(
@@ -22,10 +22,10 @@ internal sealed record TestReport(
     // The message of a failure; the reason of a skip stands there or in the output, by the adapter's version.
     private static string Text(XElement result)
     {
-        var output = result.Element(s_trx + "Output");
-        var error = output?.Element(s_trx + "ErrorInfo");
-        string?[] parts = [(string?)error?.Element(s_trx + "Message"), (string?)error?.Element(s_trx + "StackTrace")];
+        var output = result.Element(Trx + "Output");
+        var error = output?.Element(Trx + "ErrorInfo");
+        string?[] parts = [(string?)error?.Element(Trx + "Message"), (string?)error?.Element(Trx + "StackTrace")];
         var text = string.Join(Environment.NewLine, parts.Where(x => !string.IsNullOrEmpty(x)));
-        return text.Length > 0 ? text : (string?)output?.Element(s_trx + "StdOut") ?? "no reason given";
+        return text.Length > 0 ? text : (string?)output?.Element(Trx + "StdOut") ?? "no reason given";
     }
 }

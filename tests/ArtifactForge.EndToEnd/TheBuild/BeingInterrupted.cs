@@ -3,14 +3,14 @@ namespace ArtifactForge.EndToEnd.TheBuild;
 [Collection(BuiltHouse.Name)]
 public sealed class BeingInterrupted(ScratchHouse house)
 {
-    private static readonly Dictionary<string, string> s_nothing = [];
+    private static readonly Dictionary<string, string> Nothing = [];
 
     [Theory]
     [InlineData("INT", 130)]
     [InlineData("TERM", 143)]
     public async Task TheRunningTargetIsAbortedAndAssuredOnesStillRun(string signal, int exitCode)
     {
-        using var running = house.Start(s_nothing, "Wait", "Tidy");
+        using var running = house.Start(Nothing, "Wait", "Tidy");
         await running.ReadUntilAsync("waiting");
         await running.SignalAsync(signal);
         var outcome = await running.EndAsync();
@@ -23,7 +23,7 @@ public sealed class BeingInterrupted(ScratchHouse house)
     [Fact]
     public async Task TheSecondTimeEndsAtOnceWhatDoesNotListen()
     {
-        using var running = house.Start(s_nothing, "Stubborn", "Tidy");
+        using var running = house.Start(Nothing, "Stubborn", "Tidy");
         await running.ReadUntilAsync("waiting");
         await running.SignalAsync("INT");
         await running.ReadUntilEndsAsync("Waiting for Stubborn to end; again to leave at once.");

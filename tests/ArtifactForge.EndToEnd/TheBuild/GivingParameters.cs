@@ -3,9 +3,9 @@ namespace ArtifactForge.EndToEnd.TheBuild;
 [Collection(BuiltHouse.Name)]
 public sealed class GivingParameters(ScratchHouse house) : IDisposable
 {
-    private readonly string _file = house[".nuke/parameters.json"];
+    private readonly string file = house[".nuke/parameters.json"];
 
-    public void Dispose() => File.Delete(_file);
+    public void Dispose() => File.Delete(file);
 
     [Theory]
     [InlineData("regions=a|b", "Show", "--regions", "a", "b")]
@@ -122,7 +122,7 @@ public sealed class GivingParameters(ScratchHouse house) : IDisposable
 
     private void WriteFile(string json)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(_file)!);
-        File.WriteAllText(_file, json);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, json);
     }
 }

@@ -9,7 +9,7 @@ public sealed class KeepingToNukesInterface(ScratchHouse house)
     private const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic
         | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
-    private static readonly string[] s_ofDelegates = ["Invoke", "BeginInvoke", "EndInvoke"];
+    private static readonly string[] OfDelegates = ["Invoke", "BeginInvoke", "EndInvoke"];
 
     [Fact]
     public void OurEngineOffersNothingThatNukeLacks()
@@ -42,7 +42,7 @@ public sealed class KeepingToNukesInterface(ScratchHouse house)
             yield return type.FullName!;
             foreach (var name in type.GetMembers(Declared).Where(IsOffered).Select(x => x.Name).Distinct())
             {
-                if (!type.IsSubclassOf(typeof(Delegate)) || !s_ofDelegates.Contains(name)) yield return $"{type.FullName}.{name}";
+                if (!type.IsSubclassOf(typeof(Delegate)) || !OfDelegates.Contains(name)) yield return $"{type.FullName}.{name}";
             }
         }
     }

@@ -14,22 +14,22 @@ public sealed record Outcome(int ExitCode, string Out, string Error)
 
 public sealed class RunningBuild : IDisposable
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(3);
-    private readonly Process _process;
-    private readonly StringBuilder _out = new();
-    private readonly Task<string> _error;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private readonly Process process;
+    private readonly StringBuilder output = new();
+    private readonly Task<string> errors;
 
     public RunningBuild(ProcessStartInfo start)
     {
-        _process = Process.Start(start)!;
-        _process.StandardInput.Close();
-        _error = _process.StandardError.ReadToEndAsync();
+        process = Process.Start(start)!;
+        process.StandardInput.Close();
+        errors = process.StandardError.ReadToEndAsync();
     }
 
     public void Dispose()
     {
-        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
-        _process.Dispose();
+        if (!process.HasExited) process.Kill(entireProcessTree: true);
+        process.Dispose();
     }
 
     public Task ReadUntilAsync(string line) => ReadUntilAsync(x => x == line, line);
@@ -38,24 +38,24 @@ public sealed class RunningBuild : IDisposable
 
     private async Task ReadUntilAsync(Func<string, bool> isIt, string line)
     {
-        while (await _process.StandardOutput.ReadLineAsync().WaitAsync(s_patience) is { } read)
+        while (await process.StandardOutput.ReadLineAsync().WaitAsync(Patience) is { } read)
         {
-            _out.Append(read).Append('\n');
+            output.Append(read).Append('\n');
             if (isIt(read)) return;
         }
-        throw new InvalidOperationException($"The build ended before '{line}':\n{_out}\n{await _error}");
+        throw new InvalidOperationException($"The build ended before '{line}':\n{output}\n{await errors}");
     }
 
     public async Task SignalAsync(string name)
     {
-        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        using var kill = Process.Start("kill", [$"-{name}", $"{process.Id}"]);
         await kill.WaitForExitAsync();
     }
 
     public async Task<Outcome> EndAsync()
     {
-        _out.Append(await _process.StandardOutput.ReadToEndAsync().WaitAsync(s_patience));
-        await _process.WaitForExitAsync().WaitAsync(s_patience);
-        return new(_process.ExitCode, _out.ToString(), await _error);
+        output.Append(await process.StandardOutput.ReadToEndAsync().WaitAsync(Patience));
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        return new(process.ExitCode, output.ToString(), await errors);
     }
 }

@@ -5,7 +5,7 @@ namespace ArtifactForge.EndToEnd.TheBuild;
 // A house of its own in a temporary folder: the real build.sh and engine, and the fixture's Build.cs.
 public sealed class ScratchHouse : IAsyncLifetime, IDisposable
 {
-    private static readonly string[] s_unwanted = ["CI", "GITHUB_ACTIONS", "NO_COLOR", "TERM"];
+    private static readonly string[] Unwanted = ["CI", "GITHUB_ACTIONS", "NO_COLOR", "TERM"];
 
     public ScratchHouse()
     {
@@ -92,7 +92,7 @@ public sealed class ScratchHouse : IAsyncLifetime, IDisposable
     }
 
     private static bool IsUnwanted(string name) =>
-        s_unwanted.Contains(name) || name.StartsWith("NUKE_", StringComparison.OrdinalIgnoreCase);
+        Unwanted.Contains(name) || name.StartsWith("NUKE_", StringComparison.OrdinalIgnoreCase);
 
     // The fixture needs neither the library nor analysers, and so no restore from anywhere.
     private void WriteWithoutPackages(string name)

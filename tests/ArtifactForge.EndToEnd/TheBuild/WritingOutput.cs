@@ -3,14 +3,14 @@ namespace ArtifactForge.EndToEnd.TheBuild;
 [Collection(BuiltHouse.Name)]
 public sealed class WritingOutput(ScratchHouse house)
 {
-    private static readonly Dictionary<string, string> s_xterm = new() { ["TERM"] = "xterm-256color" };
+    private static readonly Dictionary<string, string> Xterm = new() { ["TERM"] = "xterm-256color" };
 
     [Fact]
     public async Task APipeGetsNoEscapeSequences() =>
-        Assert.DoesNotContain('\e', (await house.RunAsync(s_xterm, "Fail")).All);
+        Assert.DoesNotContain('\e', (await house.RunAsync(Xterm, "Fail")).All);
 
     [FactWithScript]
-    public async Task ATerminalGetsColour() => Assert.Contains("\e[31;1m", (await OnTerminalAsync(s_xterm)).Out, StringComparison.Ordinal);
+    public async Task ATerminalGetsColour() => Assert.Contains("\e[31;1m", (await OnTerminalAsync(Xterm)).Out, StringComparison.Ordinal);
 
     [FactWithScript]
     public async Task NoColorIsRespectedOnATerminal()
