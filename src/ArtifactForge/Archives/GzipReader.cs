@@ -32,6 +32,7 @@ internal sealed class GzipReader(Stream source, string name, ArchiveLimits limit
 
     private bool TryCopyMember(Stream destination, bool byteByByte, CancellationToken ct)
     {
+        ct.ThrowIfCancellationRequested();
         var start = source.Position;
         var flags = ReadHeader(start);
         if (flags != 0) SkipHeaderFields(flags);
