@@ -62,7 +62,10 @@ internal sealed class TarReader(string archive, ArchiveLimits limits, TarInput i
                 Check(extensions.AddLongName(offset, isName, contents.Extension(size, offset, name)), offset, name);
                 break;
             case (byte)'g':
-                if (extensions.Offset is not null) throw Refuse(offset, name, "stands between an entry and its extension header.");
+                if (extensions.Offset is not null)
+                {
+                    throw Refuse(offset, name, "stands between an entry and its extension header.");
+                }
                 Check(globals.Add(contents.Extension(size, offset, name), limits), offset, name);
                 break;
             default:
@@ -130,7 +133,8 @@ internal sealed class TarReader(string archive, ArchiveLimits limits, TarInput i
         {
             // The v7 format had no type for folders but this.
             '\0' when hasSlash => TarEntryKind.Folder,
-            '0' when hasSlash => throw Refuse(offset, name, "is a file whose name ends in a slash: some programs take it for a folder."),
+            '0' when hasSlash => throw Refuse(
+                offset, name, "is a file whose name ends in a slash: some programs take it for a folder."),
             '\0' or '0' => TarEntryKind.File,
             '1' => TarEntryKind.HardLink,
             '2' => TarEntryKind.SymbolicLink,
@@ -138,7 +142,8 @@ internal sealed class TarReader(string archive, ArchiveLimits limits, TarInput i
             '3' or '4' => throw Refuse(offset, name, "is a device."),
             '6' => throw Refuse(offset, name, "is a FIFO."),
             'S' => throw Refuse(offset, name, "is a sparse file, which is not supported.", "Pack it without --sparse."),
-            var other => throw Refuse(offset, name, $"is of the unknown type '{TarRefusal.Printable($"{other}")}' (0x{type:x2})."),
+            var other => throw Refuse(
+                offset, name, $"is of the unknown type '{TarRefusal.Printable($"{other}")}' (0x{type:x2})."),
         };
     }
 
