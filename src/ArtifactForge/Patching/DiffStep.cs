@@ -33,7 +33,7 @@ internal static class DiffStep
         {
             return new ForgeException(
                 where,
-                $"conflicts with {string.Join(", ", file.Patches.Select(name => $"'{name}'"))}, applied before to the same lines of {target}: alone, it would apply.",
+                $"conflicts with {file.PatchNames}, applied before to the same lines of {target}: alone, it would apply.",
                 "Change their order, or write one patch for both.");
         }
 

@@ -13,18 +13,18 @@ public sealed class MutatedArchives
         .Pax(("path", "top/b"), ("size", "7"), ("mtime", "1.5")).File("top/x", "content").LongName("top/c").Link("top/x", "b").Link("top/h", "top/a", '1').End();
 
     [Fact]
-    public void AMutatedTarIsReadOrRefusedAndNothingElse() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(3000),
-        Prop.ForAll<int>(seed => IsReadOrRefused(() => ReadAll(Mutate(new Random(seed), Good, mend: true)))));
+    public void AMutatedTarIsReadOrRefusedAndNothingElse() => Property.Holds(
+        3000,
+        random => IsReadOrRefused(() => ReadAll(Mutate(random, Good, mend: true))));
 
     [Fact]
     public void AMutatedGzipFileIsReadOrRefusedAndNothingElse()
     {
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Optimal)) gzip.Write(Good);
-        Check.One(
-            Config.QuickThrowOnFailure.WithMaxTest(2000),
-            Prop.ForAll<int>(seed => IsReadOrRefused(() => Tar.Inflate(Mutate(new Random(seed), packed.ToArray(), mend: false), Limits))));
+        Property.Holds(
+            2000,
+            random => IsReadOrRefused(() => Tar.Inflate(Mutate(random, packed.ToArray(), mend: false), Limits)));
     }
 
     [Fact]

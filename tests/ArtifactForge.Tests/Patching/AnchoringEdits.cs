@@ -34,7 +34,11 @@ public sealed class AnchoringEdits
     }
 
     [Fact]
-    public void PlacesThatOverlapCountEach() => Patches.Refused("found it 2 times", "aaa\n", Patches.Edit("aa", "b"));
+    public void PlacesThatOverlapCountEachAndAreNeverTaken()
+    {
+        Patches.Refused("found it 2 times", "aaa\n", Patches.Edit("aa", "b"));
+        Patches.Refused("places overlap", "aaa\n", Patches.Edit("aa", "b", times: 2));
+    }
 
     [Fact]
     public void WithoutAPlaceTheMostSimilarLineIsShown()

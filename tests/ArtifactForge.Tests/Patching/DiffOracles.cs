@@ -2,9 +2,6 @@ using System.Text;
 using ArtifactForge.Catalog;
 using ArtifactForge.Patching;
 using ArtifactForge.Tests.Archives;
-using FsCheck;
-using FsCheck.Fluent;
-using Check = FsCheck.Check;
 
 namespace ArtifactForge.Tests.Patching;
 
@@ -12,21 +9,20 @@ namespace ArtifactForge.Tests.Patching;
 public sealed class DiffOracles
 {
     [OracleFact("git")]
-    public void WhatGitWritesGivesTheEditedText() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(150),
-        Prop.ForAll<int>(seed => AppliesTo(new Random(seed), random => ["git", "diff", "--no-index", "--no-prefix", $"-U{random.Next(1, 6)}", "a/f", "b/f"])));
+    public void WhatGitWritesGivesTheEditedText() => Property.Holds(
+        150,
+        random => AppliesTo(random, chosen => ["git", "diff", "--no-index", "--no-prefix", $"-U{chosen.Next(1, 6)}", "a/f", "b/f"]));
 
     [OracleFact("diff")]
-    public void WhatGnuDiffWritesGivesTheEditedText() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(150),
-        Prop.ForAll<int>(seed => AppliesTo(new Random(seed), random => ["diff", $"-U{random.Next(1, 6)}", "a/f", "b/f"])));
+    public void WhatGnuDiffWritesGivesTheEditedText() => Property.Holds(
+        150,
+        random => AppliesTo(random, chosen => ["diff", $"-U{chosen.Next(1, 6)}", "a/f", "b/f"]));
 
     [OracleFact("git", "diff", "patch")]
-    public void OnAnotherTextWeDoAsGitAndPatchDoOrRefuse() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(150),
-        Prop.ForAll<int>(seed =>
+    public void OnAnotherTextWeDoAsGitAndPatchDoOrRefuse() => Property.Holds(
+        150,
+        random =>
         {
-            var random = new Random(seed);
             using var folder = new TempFolder();
             var before = RandomText(random);
             var diff = Diff(folder, before, Edit(random, before), ["diff", "-U3", "a/f", "b/f"]);
@@ -43,14 +39,13 @@ public sealed class DiffOracles
             // What we accept, at least one of them accepts too.
             Assert.True(byGit == 0 || byPatch == 0, $"{gitError}\n{Encoding.UTF8.GetString(output)}\n{Encoding.UTF8.GetString(diff)}\n{other}");
             return true;
-        }));
+        });
 
     [Fact]
-    public void ChangesAreRecordedInAsFewLinesAsCanBe() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(300),
-        Prop.ForAll<int>(seed =>
+    public void ChangesAreRecordedInAsFewLinesAsCanBe() => Property.Holds(
+        300,
+        random =>
         {
-            var random = new Random(seed);
             var before = RandomText(random);
             var after = Edit(random, before);
             if (after == before || before.Length == 0) return true;
@@ -58,7 +53,7 @@ public sealed class DiffOracles
             var change = Assert.Single(outcome.Files);
             var recorded = change.Hunks.Sum(hunk => hunk.Removed.Count + hunk.Added.Count);
             return recorded == ShortestEdit(Split(before), Split("\u0001" + after));
-        }));
+        });
 
     private static bool AppliesTo(Random random, Func<Random, string[]> command)
     {

@@ -1,7 +1,6 @@
 using System.Text;
 using ArtifactForge.Patching;
-using FsCheck;
-using FsCheck.Fluent;
+using ArtifactForge.Tests.Archives;
 
 namespace ArtifactForge.Tests.Patching;
 
@@ -101,11 +100,10 @@ public sealed class ReadingDiffs
         Assert.Equal("a\n\nC\n", Patches.After(Patches.Apply("a\n\nc\n", Patches.Hunks("@@ -1,3 +1,3 @@\n a\n\n-c\n+C\n"))));
 
     [Fact]
-    public void AMutatedDiffIsReadOrRefusedAndNothingElse() => Check.One(
-        Config.QuickThrowOnFailure.WithMaxTest(3000),
-        Prop.ForAll<int>(seed =>
+    public void AMutatedDiffIsReadOrRefusedAndNothingElse() => Property.Holds(
+        3000,
+        random =>
         {
-            var random = new Random(seed);
             var diff = Encoding.UTF8.GetBytes("diff --git a/f b/f\nindex 1..2 100644\n" + Good + "@@ -7,2 +7,3 @@\n g\n+x\n h\n\\ No newline at end of file\n").ToList();
             for (var i = random.Next(1, 4); i > 0; i--)
             {
@@ -125,5 +123,5 @@ public sealed class ReadingDiffs
             }
 
             return true;
-        }));
+        });
 }
