@@ -9,7 +9,7 @@ internal static class AnchorRefusal
 {
     public static ForgeException Of(AnchorFault fault, AnchoredEdit edit, PatchedFile file, List<int> places, string target)
     {
-        var where = $"{edit.Name} -> {file.Path}";
+        var where = $"{edit.Source} -> {file.Path}";
         if (file.Patches.Count > 0 && AnchorStep.Fits(edit, file.Original))
         {
             return new ForgeException(
@@ -39,7 +39,7 @@ internal static class AnchorRefusal
             var list = string.Join(", ", numbers.Take(20).Select(number => number.ToString(CultureInfo.InvariantCulture)));
             var more = numbers.Count > 20 ? " and more" : "";
             return new ForgeException(
-                $"{edit.Name} -> {file.Path}:{numbers[0]}",
+                $"{edit.Source} -> {file.Path}:{numbers[0]}",
                 $"expected the anchor {anchor} {edit.Times} times in {target}, found it {places.Count} times: at lines {list}{more}.",
                 "Make the anchor longer until only the right places have it, or correct the number of times.");
         }
@@ -51,7 +51,7 @@ internal static class AnchorRefusal
             ? $" The most similar line is {near.Index + 1} ({near.Percent} %): {TextLines.Show(lines[near.Index].Span)}."
             : " No line is similar.";
         return new ForgeException(
-            $"{edit.Name} -> {file.Path}:{(nearest?.Index ?? 0) + 1}",
+            $"{edit.Source} -> {file.Path}:{(nearest?.Index ?? 0) + 1}",
             $"expected the anchor {anchor} {edit.Times} times in {target}, found it nowhere.{hint}",
             "If upstream changed the code, write the edit anew for this release.");
     }

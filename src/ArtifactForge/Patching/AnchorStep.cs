@@ -8,12 +8,12 @@ internal static class AnchorStep
 {
     public static void Apply(AnchoredEdit edit, PatchedTree tree)
     {
-        var file = tree.Open(edit.Path, edit.Name);
+        var file = tree.Open(edit.Path, edit.Source);
         var result = Result(edit);
         if (edit.Anchor.Length == 0 || edit.Times < 1 || result == edit.Anchor)
         {
             throw new ForgeException(
-                edit.Name,
+                edit.Source,
                 "an edit needs an anchor, a number of times of at least 1, and a text that changes something.",
                 "Complete the edit.");
         }
@@ -27,7 +27,7 @@ internal static class AnchorStep
         if (places.Zip(places.Skip(1)).Any(pair => pair.Second < pair.First + anchor.Length))
         {
             throw new ForgeException(
-                $"{edit.Name} -> {file.Path}:{TextLines.NumberAt(file.Current, places[0])}",
+                $"{edit.Source} -> {file.Path}:{TextLines.NumberAt(file.Current, places[0])}",
                 $"the anchor's places overlap in {tree.Target}: which of them was meant cannot be told.",
                 "Make the anchor longer.");
         }

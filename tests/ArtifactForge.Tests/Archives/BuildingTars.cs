@@ -20,7 +20,7 @@ public sealed class BuildingTars
     [OracleFact("git")]
     public void TheTarIsGitsOwn()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         Oracle.Run(folder, "git", "init", "-q", ".");
         foreach (var item in Items)
         {

@@ -9,17 +9,17 @@ internal static class Oracle
         .Any(folder => File.Exists(Path.Combine(folder, program)));
 
     /// <summary>Runs to a good end, and gives standard output.</summary>
-    public static byte[] Run(TempFolder folder, string program, params string[] arguments)
+    public static byte[] Run(TemporaryFolder folder, string program, params string[] arguments)
     {
         var (status, output, error) = Try(folder, program, arguments);
         return status == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {status} {error}");
     }
 
-    public static (int Status, byte[] Output, string Error) Try(TempFolder folder, string program, params string[] arguments)
+    public static (int Status, byte[] Output, string Error) Try(TemporaryFolder folder, string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
-            WorkingDirectory = folder.Path,
+            WorkingDirectory = folder.Root,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
@@ -58,21 +58,4 @@ public sealed class OracleFactAttribute : FactAttribute
     }
 
     public IReadOnlyList<string> Programs { get; }
-}
-
-internal sealed class TempFolder : IDisposable
-{
-    public string Path { get; } = Directory.CreateTempSubdirectory("artifactforge-").FullName;
-
-    public string Write(string name, ReadOnlySpan<byte> content)
-    {
-        var file = System.IO.Path.Combine(Path, name);
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
-        File.WriteAllBytes(file, content);
-        return file;
-    }
-
-    public byte[] Read(string name) => File.ReadAllBytes(System.IO.Path.Combine(Path, name));
-
-    public void Dispose() => Directory.Delete(Path, recursive: true);
 }

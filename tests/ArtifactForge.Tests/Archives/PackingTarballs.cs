@@ -76,7 +76,7 @@ public sealed class PackingTarballs
     [OracleFact("gzip", "tar")]
     public void GzipAndTarAreContent()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         folder.Write("a.tgz", Tar.Pack(Plain, ("file", "other\n"u8.ToArray())).Bytes);
         Oracle.Run(folder, "gzip", "-t", "a.tgz");
         Assert.Equal("top/\ntop/file\ntop/big\n", Encoding.UTF8.GetString(Oracle.Run(folder, "tar", "-tzf", "a.tgz")));
@@ -96,7 +96,7 @@ public sealed class PackingTarballs
     [OracleFact("gzip")]
     public void TheSizeIsWithinThreePercentOfGzip()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         var random = new Random(1);
         var words = Enumerable.Range(0, 2000).Select(_ => new string([.. Enumerable.Range(0, random.Next(2, 10)).Select(_ => (char)random.Next('a', 'z'))])).ToArray();
         var tar = TarBytes.Begin().File("top/text", string.Join(' ', Enumerable.Range(0, 200_000).Select(_ => words[(int)(2000 * Math.Pow(random.NextDouble(), 3))]))).End();

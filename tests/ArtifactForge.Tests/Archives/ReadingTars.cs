@@ -145,10 +145,10 @@ public sealed class ReadingTars
     [OracleFact("tar")]
     public void WhatGnuTarWritesIsRead()
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         folder.Write("top/a", "a\n"u8);
         folder.Write($"top/{LongPath}", "long\n"u8);
-        File.CreateSymbolicLink(Path.Combine(folder.Path, "top/link"), LongPath);
+        File.CreateSymbolicLink(Path.Combine(folder.Root, "top/link"), LongPath);
         foreach (var format in new[] { "gnu", "oldgnu", "pax", "posix" })
         {
             foreach (var start in new[] { "top", "./top" })

@@ -51,7 +51,7 @@ public sealed class GoodCatalogue
         var moved = Minimal.Read(Minimal.Contents((Minimal.AdvisoryPath, "# a comment\n\n" + Minimal.Advisory)));
         var patches = moved.Advisories[0].Mitigations.OfType<CookbookPatchMitigation>().Single().Patches;
         Assert.Equal(names, patches.Select(patch => patch.Name));
-        Assert.Equal("cookbooks/advisories/broken-thing/advisory.yaml:32:15", Mend<CookbookPatchMitigation>().Patches[0].Source);
+        Assert.Equal("cookbooks/advisories/broken-thing/fix.patch", Mend<CookbookPatchMitigation>().Patches[0].Source);
         Assert.Equal("cookbooks/advisories/broken-thing/advisory.yaml:34:15", patches[0].Source);
     }
 

@@ -23,7 +23,7 @@ public sealed class DiffOracles
         150,
         random =>
         {
-            using var folder = new TempFolder();
+            using var folder = new TemporaryFolder();
             var before = RandomText(random);
             var diff = Diff(folder, before, Edit(random, before), ["diff", "-U3", "a/f", "b/f"]);
             var other = Edit(random, before);
@@ -49,7 +49,7 @@ public sealed class DiffOracles
             var before = RandomText(random);
             var after = Edit(random, before);
             if (after == before || before.Length == 0) return true;
-            var outcome = Patches.Apply(before, new AnchoredEdit { Name = "all", Path = "f", Action = EditAction.Replace, Anchor = before, Text = "\u0001" + after, Times = 1 });
+            var outcome = Patches.Apply(before, new AnchoredEdit { Name = "all", Source = "all", Path = "f", Action = EditAction.Replace, Anchor = before, Text = "\u0001" + after, Times = 1 });
             var change = Assert.Single(outcome.Files);
             var recorded = change.Hunks.Sum(hunk => hunk.Removed.Count + hunk.Added.Count);
             return recorded == ShortestEdit(Split(before), Split("\u0001" + after));
@@ -57,14 +57,14 @@ public sealed class DiffOracles
 
     private static bool AppliesTo(Random random, Func<Random, string[]> command)
     {
-        using var folder = new TempFolder();
+        using var folder = new TemporaryFolder();
         var before = RandomText(random);
         var after = Edit(random, before);
         var diff = Diff(folder, before, after, command(random));
         return diff.Length == 0 || TryApply(before, diff, strict: true) == after;
     }
 
-    private static byte[] Diff(TempFolder folder, string before, string after, string[] command)
+    private static byte[] Diff(TemporaryFolder folder, string before, string after, string[] command)
     {
         folder.Write("a/f", Encoding.UTF8.GetBytes(before));
         folder.Write("b/f", Encoding.UTF8.GetBytes(after));
@@ -75,7 +75,7 @@ public sealed class DiffOracles
     {
         try
         {
-            return Patches.After(Patches.Apply(before, new DiffPatch { Name = "p", Content = diff, Strip = 1 }));
+            return Patches.After(Patches.Apply(before, new DiffPatch { Name = "p", Source = "p", Content = diff, Strip = 1 }));
         }
         catch (ForgeException) when (!strict)
         {

@@ -8,13 +8,13 @@ namespace ArtifactForge.Tests.Patching;
 internal static class Patches
 {
     public static DiffPatch Diff(string content, string name = "a.patch", int strip = 1) =>
-        new() { Name = name, Content = Encoding.UTF8.GetBytes(content), Strip = strip };
+        new() { Name = name, Source = name, Content = Encoding.UTF8.GetBytes(content), Strip = strip };
 
     /// <summary>A diff of the file <c>f</c> with these hunks.</summary>
     public static DiffPatch Hunks(string hunks, string name = "a.patch") => Diff($"--- a/f\n+++ b/f\n{hunks}", name);
 
     public static AnchoredEdit Edit(string anchor, string text, int times = 1, EditAction action = EditAction.Replace, string name = "a.yaml:7") =>
-        new() { Name = name, Path = "f", Action = action, Anchor = anchor, Text = text, Times = times };
+        new() { Name = name, Source = name, Path = "f", Action = action, Anchor = anchor, Text = text, Times = times };
 
     public static PatchOutcome Apply(string file, params CookbookPatch[] patches) => Apply([("f", file)], patches);
 
