@@ -34,8 +34,6 @@ internal sealed partial class Build
         .Description("Runs the tests; the last line says how many passed, failed and were skipped.")
         .Executes(async () =>
         {
-            // The solution leaves the build itself out, and build.sh compiles it without analysers.
-            Assert.True(await DotNetAsync(["build", "build/Build.csproj", "--configuration", "Release", "--nologo", "--verbosity", "quiet"]) == 0, "The build has warnings.");
             var started = DateTimeOffset.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
             var results = Out / "test-results" / $"{started}-{Environment.ProcessId}";
             var isGreen = true;
