@@ -95,7 +95,8 @@ public abstract class NukeBuild
             ExecutionStatus.Skipped => OnTargetSkipped,
             ExecutionStatus.Succeeded => OnTargetSucceeded,
             ExecutionStatus.Failed => OnTargetFailed,
-            _ => _ => { },
+            _ => _ => { }
+            ,
         };
         tell(target.Name);
     }
