@@ -140,7 +140,7 @@ internal sealed partial class Build
     }
 
     private IReadOnlyList<Destination> Destinations() =>
-        Destination.Of(Store ?? Shown(Out / "store"), PublicUrl, RegionList(), folder => Path.GetFullPath(folder));
+        Destination.Of(Store ?? Shown(Out / "store"), PublicUrl, RegionList(), S3, folder => Path.GetFullPath(folder));
 
     private List<AwsRegion> RegionList() =>
     [

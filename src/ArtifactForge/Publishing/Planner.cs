@@ -28,6 +28,7 @@ public sealed class Planner
     {
         var planner = new Planner(release, destination, current);
         planner.RefuseMixedAddresses();
+        planner.RefuseSamples();
         planner.listed = await planner.ListAsync("objects/", cancellation);
         return await planner.PlanAsync(channel, cancellation);
     }
@@ -81,6 +82,14 @@ public sealed class Planner
                 where: $"{Store.Name}, channel {current.Pointer.Channel}",
                 what: $"was published for {current.View.PublicUrl}, and this run publishes only some releases for {destination.PublicUrl}.",
                 fix: "Give the same --public-url, or publish everything: leave out --releases and --advisories.");
+        }
+    }
+
+    private void RefuseSamples()
+    {
+        if (Store.RefusesSamples && release.Manifest.HasSamples)
+        {
+            throw new ForgeException(Store.Name, "takes no samples: nodes would boot from them.", "Publish real releases (--upstream official or a folder), or samples to a folder.");
         }
     }
 
