@@ -85,6 +85,12 @@ internal sealed partial class Build
     private async Task<IReadOnlyList<PublicationPlan>> PlanAsync(CancellationToken cancellation)
     {
         var destinations = Destinations();
+        if (string.Equals(Upstream, "sample", StringComparison.Ordinal))
+        {
+            // Before anything is asked of anybody.
+            destinations.ToList().ForEach(destination => destination.RefuseSamples());
+        }
+
         var currents = new List<ChannelState?>();
         foreach (var destination in destinations)
         {

@@ -17,6 +17,15 @@ public sealed partial record Destination
 
     public bool HasUnknownUrl => string.Equals(PublicUrl, UnknownUrl, StringComparison.Ordinal);
 
+    /// <summary>For releases with samples in them.</summary>
+    public void RefuseSamples()
+    {
+        if (Store.RefusesSamples)
+        {
+            throw new ForgeException(Store.Name, "takes no samples: nodes would boot from them.", "Publish real releases (--upstream official or a folder), or samples to a folder.");
+        }
+    }
+
     public string UrlOf(ObjectKey key) => $"{PublicUrl}/{key}";
 
     /// <summary>

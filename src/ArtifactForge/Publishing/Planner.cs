@@ -8,6 +8,8 @@ public sealed class Planner
     // The folders of convenience copies are written for this channel alone, so that a candidate never shows there.
     public const string CopiedChannel = "stable";
 
+    private const int AtOnce = 16;
+
     private readonly ForgedRelease release;
     private readonly Destination destination;
     private readonly ChannelState? current;
@@ -28,7 +30,11 @@ public sealed class Planner
     {
         var planner = new Planner(release, destination, current);
         planner.RefuseMixedAddresses();
-        planner.RefuseSamples();
+        if (release.Manifest.HasSamples)
+        {
+            destination.RefuseSamples();
+        }
+
         planner.listed = await planner.ListAsync("objects/", cancellation);
         return await planner.PlanAsync(channel, cancellation);
     }
@@ -82,14 +88,6 @@ public sealed class Planner
                 where: $"{Store.Name}, channel {current.Pointer.Channel}",
                 what: $"was published for {current.View.PublicUrl}, and this run publishes only some releases for {destination.PublicUrl}.",
                 fix: "Give the same --public-url, or publish everything: leave out --releases and --advisories.");
-        }
-    }
-
-    private void RefuseSamples()
-    {
-        if (Store.RefusesSamples && release.Manifest.HasSamples)
-        {
-            throw new ForgeException(Store.Name, "takes no samples: nodes would boot from them.", "Publish real releases (--upstream official or a folder), or samples to a folder.");
         }
     }
 
@@ -151,15 +149,15 @@ public sealed class Planner
 
     private async Task<IReadOnlyList<PlannedObject>> CopiesAsync(List<RenderedObject> rendered, CancellationToken cancellation)
     {
-        var copies = new List<PlannedObject>();
-        foreach (var (entry, content) in rendered)
+        var planned = new PlannedObject[rendered.Count];
+        await Parallel.ForAsync(0, rendered.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (index, token) =>
         {
+            var (entry, content) = rendered[index];
             var key = ObjectKey.Of(entry.Path);
-            var found = await DigestAsync(key, cancellation);
-            var action = found is null ? PlannedAction.Add : found == content.Sha256 ? PlannedAction.Keep : PlannedAction.Replace;
-            copies.Add(new PlannedObject(key, action, content));
-        }
-
+            var found = await DigestAsync(key, token);
+            planned[index] = new PlannedObject(key, found is null ? PlannedAction.Add : found == content.Sha256 ? PlannedAction.Keep : PlannedAction.Replace, content);
+        });
+        var copies = planned.ToList();
         foreach (var path in await FormerPathsAsync(cancellation))
         {
             if (!copies.Exists(copy => string.Equals(copy.Key.ToString(), path, StringComparison.Ordinal)) && await DigestAsync(ObjectKey.Of(path), cancellation) is not null)

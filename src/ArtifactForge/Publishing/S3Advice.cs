@@ -1,3 +1,4 @@
+using Amazon.Runtime;
 using Amazon.S3;
 
 namespace ArtifactForge.Publishing;
@@ -5,7 +6,18 @@ namespace ArtifactForge.Publishing;
 /// <summary>What S3's error codes mean to a person: which permission, which setting, which parameter. Some servers send no message at all.</summary>
 public static class S3Advice
 {
-    public static ForgeException For(AmazonS3Exception error, string where, string permission)
+    public static bool Knows(Exception error) => error is AmazonServiceException or AmazonClientException or HttpRequestException;
+
+    public static ForgeException For(Exception error, string where, string permission) => error is AmazonS3Exception refusal
+        ? For(refusal, where, permission)
+        : new ForgeException(
+            where,
+            $"the server could not be asked: {error.Message.Trim()}",
+            "Look at --endpoint, --regions and --aws-profile; then run the same command again: what is there already stays.",
+            Failure.Failed,
+            error);
+
+    private static ForgeException For(AmazonS3Exception error, string where, string permission)
     {
         var (fix, failure) = error.ErrorCode switch
         {

@@ -16,7 +16,7 @@ public static class S3Connection
             IgnoreConfiguredEndpointUrls = true,
             ForcePathStyle = options.PathStyle,
             RetryMode = RequestRetryMode.Adaptive,
-            MaxErrorRetry = 5,
+            MaxErrorRetry = 3,
             RequestChecksumCalculation = options.ChecksumsAlways ? RequestChecksumCalculation.WHEN_SUPPORTED : RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = options.ChecksumsAlways ? ResponseChecksumValidation.WHEN_SUPPORTED : ResponseChecksumValidation.WHEN_REQUIRED,
             HttpClientFactory = new PlainHttpClients(),

@@ -41,9 +41,9 @@ public sealed class S3Store : IStore
         {
             return null;
         }
-        catch (AmazonS3Exception refused)
+        catch (Exception error) when (S3Advice.Knows(error))
         {
-            throw S3Advice.For(refused, $"{Name}/{key}", "s3:GetObject");
+            throw S3Advice.For(error, $"{Name}/{key}", "s3:GetObject");
         }
     }
 
@@ -70,9 +70,9 @@ public sealed class S3Store : IStore
         {
             await client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = bucket, Key = prefix + key, ExpectedBucketOwner = options.ExpectedOwner }, cancellation);
         }
-        catch (AmazonS3Exception refused)
+        catch (Exception error) when (S3Advice.Knows(error))
         {
-            throw S3Advice.For(refused, $"{Name}/{key}", "s3:DeleteObject");
+            throw S3Advice.For(error, $"{Name}/{key}", "s3:DeleteObject");
         }
     }
 
@@ -103,9 +103,9 @@ public sealed class S3Store : IStore
         {
             return await client.ListObjectsV2Async(request, cancellation);
         }
-        catch (AmazonS3Exception refused)
+        catch (Exception error) when (S3Advice.Knows(error))
         {
-            throw S3Advice.For(refused, $"{Name}/{request.Prefix}", "s3:ListBucket");
+            throw S3Advice.For(error, $"{Name}/{request.Prefix}", "s3:ListBucket");
         }
     }
 
@@ -137,9 +137,9 @@ public sealed class S3Store : IStore
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(50 << attempt), cancellation);
             }
-            catch (AmazonS3Exception refused)
+            catch (Exception error) when (S3Advice.Knows(error))
             {
-                throw S3Advice.For(refused, $"{Name}/{key}", "s3:PutObject");
+                throw S3Advice.For(error, $"{Name}/{key}", "s3:PutObject");
             }
         }
     }

@@ -10,7 +10,7 @@ public sealed class WhatHoldsForEveryStore(StoreServers servers)
     private static readonly ObjectKey Key = ObjectKey.Of("objects/0123/file.txt");
     private static readonly CancellationToken Never = CancellationToken.None;
 
-    public static TheoryData<string> Kinds() => StoreServers.Kinds();
+    public static TheoryData<string> Kinds() => [.. StoreServers.Kinds];
 
     private static Blob Text(string text) => Blob.Of(Encoding.UTF8.GetBytes(text), "file.txt");
 
