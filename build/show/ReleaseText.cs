@@ -6,13 +6,7 @@ internal static class ReleaseText
 {
     public static void Write(ForgedRelease release, string folder)
     {
-        Screen.Table(["Release", "Tar SHA-256", "Changed", "File"], Tarballs(release).Select(tarball => new[]
-        {
-            tarball.Release.ToString()!,
-            tarball.TarSha256!.Value.Hex[..12],
-            $"{tarball.Changes!.Count} file{(tarball.Changes.Count == 1 ? "" : "s")}",
-            tarball.Path,
-        }));
+        Screen.Table(["Release", "Made"], Tarballs(release).Select(tarball => new[] { tarball.Release.ToString()!, tarball.Path }));
         Screen.Line($"release {release.Id}");
         Screen.Line($"in {folder}");
     }

@@ -10,6 +10,8 @@ namespace ArtifactForge.Forging;
 /// <summary>Makes a release: for each upstream release that an advisory hits, the tarballs and what stands beside them.</summary>
 public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProgress> progress)
 {
+    private const string WorkPrefix = ".work-";
+
     private readonly Lock gate = new();
     private readonly List<ManifestRelease> releases = [];
     private readonly List<Artifact> artifacts = [];
@@ -26,8 +28,9 @@ public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProg
     /// <summary>Forges into a fresh folder below <paramref name="folder"/>, and moves it to where its id says when it is whole.</summary>
     public static async Task<ForgedRelease> RunAsync(IReadOnlyList<Mends> plan, IUpstream upstream, string folder, IProgress<ForgeProgress> progress, CancellationToken cancellation)
     {
-        var work = Path.Combine(folder, $".work-{Guid.NewGuid():N}");
+        var work = Path.Combine(folder, $"{WorkPrefix}{Guid.NewGuid():N}");
         Directory.CreateDirectory(work);
+        RemoveLeftovers(folder);
         try
         {
             var forge = new Forge(upstream, work, progress);
@@ -40,6 +43,15 @@ public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProg
             {
                 Directory.Delete(work, recursive: true);
             }
+        }
+    }
+
+    /// <summary>Of runs that were killed. No run takes a day.</summary>
+    private static void RemoveLeftovers(string folder)
+    {
+        foreach (var left in new DirectoryInfo(folder).EnumerateDirectories(WorkPrefix + "*").Where(left => left.LastWriteTimeUtc < DateTime.UtcNow.AddDays(-1)))
+        {
+            left.Delete(recursive: true);
         }
     }
 
@@ -62,11 +74,7 @@ public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProg
                     refusals[index] = refusal;
                 }
             });
-        var all = refusals.OfType<ForgeException>().ToList();
-        if (all.Count > 0)
-        {
-            throw all.Count == 1 ? all[0] : new SeveralRefusals(all);
-        }
+        SeveralRefusals.ThrowIfAny([.. refusals.OfType<ForgeException>()]);
     }
 
     private async Task ForgeAsync(Mends mends, int total, CancellationToken cancellation)
@@ -177,7 +185,7 @@ public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProg
             plan.SelectMany(mends => mends.Advisories).Select(advisory => new ManifestAdvisory(advisory.Slug, advisory.Title, advisory.Updated.ToString("O", System.Globalization.CultureInfo.InvariantCulture))),
             artifacts);
         var bytes = manifest.ToBytes();
-        File.WriteAllBytes(Path.Combine(folder, "manifest.json"), bytes);
+        File.WriteAllBytes(Path.Combine(folder, ForgedRelease.ManifestFile), bytes);
         return new ForgedRelease { Manifest = manifest, ManifestBytes = bytes, Folder = folder, Files = files, Mends = plan };
     }
 }
