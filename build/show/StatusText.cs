@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using ArtifactForge;
 using ArtifactForge.Forging;
 using ArtifactForge.Publishing;
 
