@@ -3,6 +3,7 @@
 # compiling costs one `find` and the start of the program. Needs bash 3.2 or later (what macOS has) and the .NET SDK, of which it
 # downloads nothing. All it writes is below build/bin. docs/performance.md has the measurements behind the choices made here.
 set -euo pipefail
+unset CDPATH
 
 case ${BASH_SOURCE[0]} in
   */*) house=${BASH_SOURCE[0]%/*} ;;
@@ -15,8 +16,6 @@ lock=$bin/lock
 
 export NUKE_ROOT=$house
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 NUKE_TELEMETRY_OPTOUT=1
-# The build is a short program: code compiled once and quickly serves it better than code that measures itself.
-export DOTNET_TieredPGO=${DOTNET_TieredPGO:-0}
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -30,11 +29,11 @@ fail() {
 # What the build is made of: names, sizes, times of change of content and of inode (which no tool sets back, unlike the former),
 # and inode numbers. Compared as a whole, for being equal, so that a clock that was set back does no harm.
 list_sources() {
-  local format
+  local source
   cd -- "$house"
-  set -- build src
-  for format in Directory.*.props Directory.*.targets global.json nuget.config NuGet.Config .editorconfig build.sh; do
-    if [ -e "$format" ]; then set -- "$@" "$format"; fi
+  set --
+  for source in build src Directory.*.props Directory.*.targets global.json nuget.config NuGet.Config .editorconfig build.sh; do
+    if [ -e "$source" ]; then set -- "$@" "$source"; fi
   done
   case $OSTYPE in
     linux-gnu*)
@@ -51,7 +50,10 @@ is_current() {
   local first rest
   run=
   [ -f "$bin/current" ] || return 1
-  { IFS= read -r first && IFS= read -r -d '' rest || true; } <"$bin/current"
+  {
+    IFS= read -r first || return 1
+    IFS= read -r -d '' rest || true # There is no end mark but the end of the file.
+  } <"$bin/current"
   [ "$rest" = "$1"$'\n' ] && [ -f "$bin/$first/Build.dll" ] && run=$bin/$first
 }
 
@@ -96,22 +98,39 @@ break_lock() {
   rmdir "$lock.breaking"
 }
 
+# Without the analysers, which take longer than the compiler and are no use to somebody who wants to run the build: they look
+# at `dotnet build build/Build.csproj`.
 # Compiles aside, with folders of its own (so that `dotnet build` of the solution and a running build are left alone),
-# copies the result to a new folder and then points `current` there in one step.
+# copies the result to a new folder and then points `current` there in one step. Not incrementally: MSBuild goes by the time of
+# change, and would keep what it has for a file whose time was set back.
 compile() {
-  local sources=$1 name=run-$$-$RANDOM
+  local sources=$1 name=run-$$-$RANDOM now
   say "Building the build…"
   if ! (cd -- "$house" && dotnet build build/Build.csproj --configuration Release --artifacts-path "build/bin/$engine/artifacts" \
-    -nologo -verbosity:quiet --tl:off -nodeReuse:false "-clp:NoSummary" "-p:RunAnalyzers=${BUILD_ANALYZERS:-false}") >"$bin/log" 2>&1 </dev/null; then
-    cat "$bin/log" >&2
+    --no-incremental -nologo -verbosity:quiet --tl:off -nodeReuse:false -clp:NoSummary -p:RunAnalyzers=false) >"$bin/log" 2>&1 </dev/null; then
+    show_errors >&2
     fail 1 "The build does not compile."
   fi
   cp -R "$bin/artifacts/bin/Build/release" "$bin/$name"
   : >"$bin/$name/last-start"
+  # Restoring may have written a lock file; any other difference is somebody's change, and a reason to compile next time.
+  now=$(list_sources) || true
+  if [ "$(without_locks "$now")" = "$(without_locks "$sources")" ]; then sources=$now; fi
   printf '%s\n%s\n' "$name" "$sources" >"$bin/current.$$"
   mv -f "$bin/current.$$" "$bin/current"
   run=$bin/$name
   remove_old "$name"
+}
+
+without_locks() { printf '%s\n' "$1" | grep -v 'packages\.lock\.json' | sort; }
+
+# Each error once and without the project's path; all there is, if the compiler was not to blame.
+show_errors() {
+  if grep -q ': error ' "$bin/log"; then
+    grep ': error ' "$bin/log" | sed 's/ \[[^]]*]$//' | sort -u
+  else
+    cat "$bin/log"
+  fi
 }
 
 # Builds that are running load their parts as they need them: what was started within a day stays.
@@ -127,13 +146,13 @@ case $engine in
   *) fail 2 "NUKE_ENGINE is '$engine'; it may be 'own' (as without it) or 'package' (docs/build-engine.md)." ;;
 esac
 require_sdk
-sources=$(list_sources)
+sources=$(list_sources) || true # A file that vanished meanwhile: the lists differ, and it is compiled again.
 if ! is_current "$sources"; then
   require_sdk_version
   mkdir -p "$bin"
   take_lock
   # Somebody else may just have done it; and what changes from here on counts as changed afterwards.
-  sources=$(list_sources)
+  sources=$(list_sources) || true
   is_current "$sources" || compile "$sources"
   rm -f "$lock"
   trap - EXIT INT TERM

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json.Nodes;
 using ArtifactForge;
 using ArtifactForge.Archives;
@@ -8,14 +9,18 @@ using Nuke.Common;
 
 internal sealed partial class Build
 {
-    [Parameter("Only these releases, such as 3.4.1")]
+    [Category(ForEverybody)]
+    [Parameter("Only these releases, such as 3.4.1.")]
     private readonly string[] Releases = [];
 
-    [Parameter("Only these advisories, by slug; for tarballs: only the releases that they hit")]
+    [Category(ForEverybody)]
+    [Parameter("Only these advisories, by slug; for tarballs: only the releases that they hit.")]
     private readonly string[] Advisories = [];
 
+    [Category(ForReleaseEngineers)]
     public Target Lint => _ => _
-        .Description("Checks the catalogue: every mistake, with its place and what to write instead")
+        .Description("Checks the catalogue: every mistake, with its place and what to write instead.")
+        .After(Clean, Pin)
         .Executes(() => Answer(nameof(Lint), async cancellation =>
         {
             var catalogue = await ReadCatalogueAsync(cancellation);
@@ -28,8 +33,10 @@ internal sealed partial class Build
             return new JsonObject { ["releases"] = catalogue.Upstream.Releases.Count, ["advisories"] = catalogue.Advisories.Count, ["mitigations"] = Mitigations(catalogue).Count() };
         }));
 
+    [Category(ForAdministrators)]
     public Target Explain => _ => _
-        .Description("Tells an advisory: what it hits, how to tell, what mends it")
+        .Description("Tells an advisory: what it hits, how to tell, what mends it.")
+        .After(Lint)
         .Executes(() => Answer(nameof(Explain), async cancellation =>
         {
             var catalogue = await ReadCatalogueAsync(cancellation);
@@ -43,11 +50,14 @@ internal sealed partial class Build
             return told;
         }));
 
-    [Parameter("The release whose systems, keys and specifier a pinned release takes over (default: the newest)")]
+    [Category(ForReleaseEngineers)]
+    [Parameter("The release whose systems, keys and specifier a pinned release takes over (default: the newest).")]
     private readonly string? Like;
 
+    [Category(ForReleaseEngineers)]
     public Target Pin => _ => _
-        .Description("Adds the releases of --releases to upstream.yaml, from their tags' tarballs in --upstream")
+        .Description("Adds the releases of --releases to upstream.yaml, from their tags' tarballs in --upstream.")
+        .After(Clean)
         .Requires(() => Releases)
         .Executes(() => Answer(nameof(Pin), async cancellation =>
         {
@@ -55,8 +65,18 @@ internal sealed partial class Build
             var file = CatalogueFolder / CatalogueReader.UpstreamFile;
             var like = Like ?? catalogue.Upstream.Releases[^1].Version.ToString();
             Require("--like", "release", [like], [.. catalogue.Upstream.Releases.Select(release => release.Version.ToString())]);
+            var versions = Releases.Select(ParseVersion).ToList();
+            if (string.Equals(Upstream, "official", StringComparison.Ordinal))
+            {
+                throw new ForgeException(
+                    where: "--upstream",
+                    what: "a release is pinned by the tarball of its tag, which the official bucket may have repacked.",
+                    fix: $"Name a folder that holds it, or a URL: --upstream '{catalogue.Upstream.Sources[^1].UrlTemplate}'",
+                    Failure.Usage);
+            }
+
             var pinned = new JsonArray();
-            foreach (var version in Releases.Select(ParseVersion))
+            foreach (var version in versions)
             {
                 using var tarball = await OpenUpstream(catalogue).OpenUnpinnedAsync(version, cancellation);
                 var release = PinnedFrom(tarball.Archive, version);

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Text.Json.Nodes;
 using ArtifactForge;
 using ArtifactForge.Catalog;
@@ -9,13 +10,14 @@ using Nuke.Common.IO;
 
 internal sealed partial class Build
 {
-    [Parameter("Where tarballs come from: official (default), sample, a FOLDER, or a URL with {version} in it")]
+    [Category(ForReleaseEngineers)]
+    [Parameter("Where tarballs come from: official (default), sample, a FOLDER, or a URL with {version} in it.")]
     private readonly string Upstream = "official";
 
-    private AbsolutePath OutFolder => RootDirectory / "out";
-
+    [Category(ForReleaseEngineers)]
     public Target Forge => _ => _
-        .Description("Makes a release on this machine: patched tarballs and what stands beside them")
+        .Description("Makes a release on this machine: patched tarballs and what stands beside them.")
+        .After(Lint)
         .Executes(() => Answer(nameof(Forge), async cancellation =>
         {
             var (_, release) = await ForgeAsync(cancellation);
@@ -39,7 +41,7 @@ internal sealed partial class Build
 
         TellLeftOut(catalogue, upstream);
         using var progress = new ForgeProgressBar(plan.Count);
-        return (catalogue, await ArtifactForge.Forging.Forge.RunAsync(plan, upstream, OutFolder / "releases", progress, cancellation));
+        return (catalogue, await ArtifactForge.Forging.Forge.RunAsync(plan, upstream, Out / "releases", progress, cancellation));
     }
 
     private IUpstream OpenUpstream(Catalogue catalogue) => Upstream switch
@@ -56,7 +58,7 @@ internal sealed partial class Build
     };
 
     private WebUpstream Web(string name, IReadOnlyList<TarballSource> sources) =>
-        new(name, sources, RegionList()[0], OutFolder / "cache", new HttpClient { Timeout = TimeSpan.FromMinutes(5) });
+        new(name, sources, RegionList()[0], Out / "cache", new HttpClient { Timeout = TimeSpan.FromMinutes(5) });
 
     private static void TellLeftOut(Catalogue catalogue, IUpstream upstream)
     {

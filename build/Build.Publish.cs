@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using ArtifactForge;
@@ -8,23 +9,30 @@ using Nuke.Common.IO;
 
 internal sealed partial class Build
 {
-    [Parameter("Where to publish: a FOLDER or s3://bucket/prefix, {region} allowed (default: out/store)")]
+    [Category(ForEverybody)]
+    [Parameter("Where to publish: a FOLDER or s3://bucket/prefix, {region} allowed (default: out/store).")]
     private readonly string? Store;
 
-    [Parameter("Where the store is read from: https://… or s3://…, {region} allowed")]
+    [Category(ForReleaseEngineers)]
+    [Parameter("Where the store is read from: https://… or s3://…, {region} allowed.")]
     private readonly string? PublicUrl;
 
-    [Parameter("The regions that the store serves (default: us-east-1)")]
+    [Category(ForReleaseEngineers)]
+    [Parameter("The regions that the store serves (default: us-east-1).")]
     private readonly string[] Regions = ["us-east-1"];
 
-    [Parameter("The channel to move or show (default: stable)")]
+    [Category(ForEverybody)]
+    [Parameter("The channel to move or show (default: stable).")]
     private readonly string Channel = "stable";
 
-    [Parameter("Publish this release id and no other; its first 12 digits are enough")]
+    [Category(ForReleaseEngineers)]
+    [Parameter("Publish this release id and no other; its first 12 digits are enough.")]
     private readonly string? Expect;
 
+    [Category(ForReleaseEngineers)]
     public Target Preview => _ => _
-        .Description("Shows what Publish would do: reads the store, writes nothing there, and prints the release id")
+        .Description("Shows what Publish would do: reads the store, writes nothing there, and prints the release id.")
+        .After(Forge)
         .Executes(() => Answer(nameof(Preview), async cancellation =>
         {
             var plans = await PlanAsync(cancellation);
@@ -32,8 +40,10 @@ internal sealed partial class Build
             return PlanText.ToJson(plans);
         }));
 
+    [Category(ForReleaseEngineers)]
     public Target Publish => _ => _
-        .Description("Forges and publishes: objects first, then the channel's pointer, so that no reader sees half of it")
+        .Description("Forges and publishes: objects first, then the channel's pointer, so that no reader sees half of it.")
+        .After(Preview)
         .Executes(() => Answer(nameof(Publish), async cancellation =>
         {
             var tally = new PublicationTally();
@@ -55,8 +65,10 @@ internal sealed partial class Build
             }
         }));
 
+    [Category(ForAdministrators)]
     public Target Status => _ => _
-        .Description("Shows what a store's channels point to")
+        .Description("Shows what a store's channels point to.")
+        .After(Publish)
         .Executes(() => Answer(nameof(Status), async cancellation =>
         {
             var answer = new JsonArray();
@@ -73,6 +85,12 @@ internal sealed partial class Build
     private async Task<IReadOnlyList<PublicationPlan>> PlanAsync(CancellationToken cancellation)
     {
         var destinations = Destinations();
+        if (string.Equals(Upstream, "sample", StringComparison.Ordinal))
+        {
+            // Before anything is asked of anybody.
+            destinations.ToList().ForEach(destination => destination.RefuseSamples());
+        }
+
         var currents = new List<ChannelState?>();
         foreach (var destination in destinations)
         {
@@ -128,7 +146,7 @@ internal sealed partial class Build
     }
 
     private IReadOnlyList<Destination> Destinations() =>
-        Destination.Of(Store ?? Shown(OutFolder / "store"), PublicUrl, RegionList(), folder => Path.GetFullPath(folder));
+        Destination.Of(Store ?? Shown(Out / "store"), PublicUrl, RegionList(), S3, folder => Path.GetFullPath(folder));
 
     private List<AwsRegion> RegionList() =>
     [

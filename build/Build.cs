@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using ArtifactForge;
@@ -6,19 +7,29 @@ using Nuke.Common;
 using Nuke.Common.IO;
 
 // The composition root: targets parse, call one method of the library and show the answer.
-internal sealed partial class Build : NukeBuild
+internal sealed partial class Build : NukeBuild, IDisposable
 {
-    private static readonly TextWriter StandardOutput = Console.Out;
+    // Who asks: --help lists targets and parameters under these heads.
+    private const string ForEverybody = "For everybody";
+    private const string ForAdministrators = "For cluster administrators";
+    private const string ForReleaseEngineers = "For release engineers";
+
+    private static TextWriter standardOutput = TextWriter.Null;
 
     private readonly CancellationTokenSource interrupted = new();
     private readonly JsonObject answers = [];
     private readonly JsonArray errors = [];
+    private PosixSignalRegistration? terminated;
+
+    // What a script reads from the end of a run, below the summary.
     private string? lastLine;
 
-    [Parameter("Write one JSON document to standard output and everything else to standard error")]
+    [Category(ForEverybody)]
+    [Parameter("Write one JSON document to standard output and everything else to standard error.")]
     private readonly bool Json;
 
-    [Parameter("The catalogue's folder: upstream.yaml and advisories (default: cookbooks)")]
+    [Category(ForEverybody)]
+    [Parameter("The catalogue's folder: upstream.yaml and advisories (default: cookbooks).")]
     private readonly AbsolutePath? Catalogue;
 
     private AbsolutePath CatalogueFolder => Catalogue ?? RootDirectory / "cookbooks";
@@ -26,6 +37,8 @@ internal sealed partial class Build : NukeBuild
     // Without a target there is nothing to do: help is shown.
     public static int Main()
     {
+        standardOutput = Console.Out;
+
         // Before anything is written. It may also come from the environment or a file; then the engine's first line is written by now.
         if (Environment.GetCommandLineArgs().Any(argument => argument is "--json" or "--json=true"))
         {
@@ -35,6 +48,15 @@ internal sealed partial class Build : NukeBuild
         return Execute<Build>();
     }
 
+    // Cancelled by Ctrl-C and by a polite kill; the engine waits for the running target to end.
+    private CancellationToken Cancelled => interrupted.Token;
+
+    public void Dispose()
+    {
+        terminated?.Dispose();
+        interrupted.Dispose();
+    }
+
     protected override void OnBuildInitialized()
     {
         if (Json)
@@ -42,19 +64,20 @@ internal sealed partial class Build : NukeBuild
             Console.SetOut(Console.Error);
         }
 
-        Console.CancelKeyPress += (_, _) => interrupted.Cancel();
+        Console.CancelKeyPress += (_, args) =>
+        {
+            args.Cancel = true;
+            interrupted.Cancel();
+        };
         terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => interrupted.Cancel());
     }
 
-    private PosixSignalRegistration? terminated;
-
     protected override void OnBuildFinished()
     {
-        terminated?.Dispose();
         if (Json)
         {
             var document = new JsonObject { ["exitStatus"] = ExitCode ?? (IsSucceeding ? 0 : 1), ["answers"] = answers, ["errors"] = errors };
-            StandardOutput.WriteLine(document.ToJsonString(JsonText));
+            standardOutput.WriteLine(document.ToJsonString(JsonText));
         }
 
         if (lastLine is not null)
@@ -70,12 +93,17 @@ internal sealed partial class Build : NukeBuild
     {
         try
         {
-            answers[target] = await work(interrupted.Token);
+            answers[target] = await work(Cancelled);
         }
         catch (ForgeException refusal)
         {
             ExitCode = (int)refusal.Failure;
             Tell(refusal);
+            ReportSummary(summary =>
+            {
+                summary["exit status"] = $"{ExitCode}, see above";
+                return summary;
+            });
             Assert.Fail(string.Join('\n', Lines(refusal)));
         }
     }
@@ -92,9 +120,12 @@ internal sealed partial class Build : NukeBuild
         Parts(refusal).SelectMany(part => new[] { part.Where, "    " + part.What, "    " + part.Fix });
 
     private static IEnumerable<(string Where, string What, string Fix)> Parts(ForgeException refusal) =>
-        refusal is CatalogueException catalogue
-            ? catalogue.Problems.Select(problem => (problem.Where, problem.What, problem.Fix))
-            : [(refusal.Where, refusal.What, refusal.Fix)];
+        refusal switch
+        {
+            CatalogueException catalogue => catalogue.Problems.Select(problem => (problem.Where, problem.What, problem.Fix)),
+            SeveralRefusals several => several.All.SelectMany(Parts),
+            _ => [(refusal.Where, refusal.What, refusal.Fix)],
+        };
 
     private async Task<Catalogue> ReadCatalogueAsync(CancellationToken cancellation) =>
         CatalogueReader.Read(await CatalogueFiles.LoadAsync(CatalogueFolder, Shown(CatalogueFolder), cancellation));

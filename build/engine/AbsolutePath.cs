@@ -5,42 +5,42 @@ namespace Nuke.Common.IO;
 
 public class AbsolutePath
 {
-    private readonly string _path;
+    private readonly string full;
 
-    private AbsolutePath(string path) => _path = path;
+    private AbsolutePath(string path) => full = path;
 
     public static AbsolutePath Create(string path) =>
         Path.IsPathFullyQualified(path)
             ? new AbsolutePath(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)))
             : throw new ArgumentException($"'{path}' is not an absolute path.", nameof(path));
 
-    public string Name => Path.GetFileName(_path);
+    public string Name => Path.GetFileName(full);
 
-    public string NameWithoutExtension => Path.GetFileNameWithoutExtension(_path);
+    public string NameWithoutExtension => Path.GetFileNameWithoutExtension(full);
 
-    public string Extension => Path.GetExtension(_path);
+    public string Extension => Path.GetExtension(full);
 
-    public AbsolutePath? Parent => Path.GetDirectoryName(_path) is { } parent ? new AbsolutePath(parent) : null;
+    public AbsolutePath? Parent => Path.GetDirectoryName(full) is { } parent ? new AbsolutePath(parent) : null;
 
     [return: NotNullIfNotNull(nameof(path))]
     public static implicit operator AbsolutePath?(string? path) => path is null ? null : Create(path);
 
     [return: NotNullIfNotNull(nameof(path))]
-    public static implicit operator string?(AbsolutePath? path) => path?._path;
+    public static implicit operator string?(AbsolutePath? path) => path?.full;
 
-    public static AbsolutePath operator /(AbsolutePath left, string? right) => Create(Path.Combine(left._path, right ?? ""));
+    public static AbsolutePath operator /(AbsolutePath left, string? right) => Create(Path.Combine(left.full, right ?? ""));
 
-    public static AbsolutePath operator +(AbsolutePath left, string? right) => Create(left._path + right);
+    public static AbsolutePath operator +(AbsolutePath left, string? right) => Create(left.full + right);
 
     public static bool operator ==(AbsolutePath? a, AbsolutePath? b) => Equals(a, b);
 
     public static bool operator !=(AbsolutePath? a, AbsolutePath? b) => !Equals(a, b);
 
-    public override bool Equals(object? obj) => obj is AbsolutePath other && Comparison.Equals(_path, other._path);
+    public override bool Equals(object? obj) => obj is AbsolutePath other && Comparison.Equals(full, other.full);
 
-    public override int GetHashCode() => Comparison.GetHashCode(_path);
+    public override int GetHashCode() => Comparison.GetHashCode(full);
 
-    public override string ToString() => _path;
+    public override string ToString() => full;
 
     private static StringComparer Comparison =>
         OperatingSystem.IsLinux() ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase;

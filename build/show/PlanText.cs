@@ -12,7 +12,7 @@ internal static class PlanText
         {
             Screen.Line();
             Screen.Line($"Store {plan.Destination.Store.Name}, read from {plan.Destination.PublicUrl}");
-            WriteCounts(plan);
+            WriteCounts(plan, Planned);
             foreach (var planned in plan.Objects.Concat(plan.Copies).Where(planned => planned.Action != PlannedAction.Keep))
             {
                 Screen.Line($"{planned.Action.ToString().ToLowerInvariant(),-8}  {planned.Key}{(planned.Reason is { } reason ? $" ({reason})" : "")}");
@@ -37,10 +37,10 @@ internal static class PlanText
             Screen.Line($"Store {plan.Destination.Store.Name}, read from {plan.Destination.PublicUrl}");
             if (plan.Destination.HasUnknownUrl)
             {
-                Screen.Line("  The image configurations name no real address yet. Say where the store is read from: --public-url URL.");
+                Screen.Paragraph("The image configurations have no real address in them yet: give --public-url URL.", indent: 2);
             }
 
-            WriteCounts(plan);
+            WriteCounts(plan, Done);
             Screen.Line(Movement(plan, "moved", "stays"));
         }
     }
@@ -68,19 +68,34 @@ internal static class PlanText
     // The copy where there are copies, else the object itself.
     private static string Where(PublicationPlan plan, ViewObject entry) => plan.Copies.Count > 0 ? entry.Path : entry.Key.ToString();
 
-    private static void WriteCounts(PublicationPlan plan)
+    private static void WriteCounts(PublicationPlan plan, Func<PlannedAction, string> word)
     {
-        Screen.Line($"  immutable objects: {Counts(plan.Objects)}");
+        Screen.Line($"  immutable objects: {Counts(plan.Objects, word)}");
         if (plan.Copies.Count > 0)
         {
-            Screen.Line($"  convenience copies: {Counts(plan.Copies)}");
+            Screen.Line($"  convenience copies: {Counts(plan.Copies, word)}");
         }
     }
 
-    private static string Counts(IEnumerable<PlannedObject> planned) => string.Join(", ", planned
+    private static string Planned(PlannedAction action) => action switch
+    {
+        PlannedAction.Keep => "there already",
+        PlannedAction.Conflict => "in conflict",
+        _ => $"to {action.ToString().ToLowerInvariant()}",
+    };
+
+    private static string Done(PlannedAction action) => action switch
+    {
+        PlannedAction.Add => "added",
+        PlannedAction.Replace => "replaced",
+        PlannedAction.Remove => "removed",
+        _ => Planned(action),
+    };
+
+    private static string Counts(IEnumerable<PlannedObject> planned, Func<PlannedAction, string> word) => string.Join(", ", planned
         .GroupBy(one => one.Action)
         .OrderBy(group => group.Key)
-        .Select(group => $"{group.Count()} {group.Key.ToString().ToLowerInvariant()}"));
+        .Select(group => $"{group.Count()} {word(group.Key)}"));
 
     private static string Movement(PublicationPlan plan, string moves, string stays)
     {

@@ -7,13 +7,15 @@ public sealed class TemporaryFolder : IDisposable
 
     public string this[string relative] => Path.Combine(Root, relative);
 
-    public string Write(string relative, byte[] content)
+    public string Write(string relative, ReadOnlySpan<byte> content)
     {
         var file = this[relative];
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllBytes(file, content);
         return file;
     }
+
+    public byte[] Read(string relative) => File.ReadAllBytes(this[relative]);
 
     /// <summary>Relative paths with forward slashes, sorted, to compare what stands there.</summary>
     public IReadOnlyList<string> Files(string below = "") =>

@@ -34,8 +34,9 @@ internal static class BuildExecution
     {
         var parameters = Parameter.All(build.GetType());
         var line = CommandLine.Parse([.. Environment.GetCommandLineArgs().Skip(1)], parameters);
-        Assert.DirectoryExists(NukeBuild.RootDirectory);
+        if (!Directory.Exists(NukeBuild.RootDirectory)) throw new UsageException($"--root: there is no folder {NukeBuild.RootDirectory}.");
         var sources = new Sources(line, parameters, NukeBuild.RootDirectory);
+        Values.KeepSecrets(parameters, sources);
         var invoked = Named([.. line.Targets, .. sources.Find(Parameter.Target)?.Words ?? []], targets);
         if (invoked.Count == 0) invoked = [.. targets.Where(x => x.IsDefault)];
         if (invoked.Count == 0 || line[parameters.First(x => x.Key == "help")] is ["true"])

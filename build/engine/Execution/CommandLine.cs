@@ -3,16 +3,16 @@ namespace Nuke.Common.Execution;
 // Targets, then options: --name value, --name=value, --list a b c, --switch [true|false], and -- before further targets.
 internal sealed class CommandLine
 {
-    private readonly Dictionary<Parameter, List<string>> _given = [];
-    private readonly List<string> _targets = [];
+    private readonly Dictionary<Parameter, List<string>> given = [];
+    private readonly List<string> targets = [];
 
     private CommandLine()
     {
     }
 
-    public IReadOnlyList<string> Targets => _targets;
+    public IReadOnlyList<string> Targets => targets;
 
-    public IReadOnlyList<string>? this[Parameter parameter] => _given.GetValueOrDefault(parameter);
+    public IReadOnlyList<string>? this[Parameter parameter] => given.GetValueOrDefault(parameter);
 
     public static CommandLine Parse(IReadOnlyList<string> words, IReadOnlyList<Parameter> parameters)
     {
@@ -20,9 +20,9 @@ internal sealed class CommandLine
         var rest = new Queue<string>(words);
         while (rest.TryDequeue(out var word))
         {
-            if (word == "--") line._targets.AddRange(Drain(rest));
+            if (word == "--") line.targets.AddRange(Drain(rest));
             else if (IsOption(word)) line.Take(word, rest, parameters);
-            else line._targets.Add(word);
+            else line.targets.Add(word);
         }
         return line;
     }
@@ -50,7 +50,7 @@ internal sealed class CommandLine
             : parameter.IsList ? TakeWhileValues(rest, int.MaxValue)
             : TakeWhileValues(rest, 1);
         if (values.Count == 0 && !parameter.MayBeEmpty) throw new UsageException($"{parameter.Option} needs a value.");
-        if (!_given.TryGetValue(parameter, out var before)) _given.Add(parameter, values);
+        if (!given.TryGetValue(parameter, out var before)) given.Add(parameter, values);
         else if (parameter.IsList) before.AddRange(values);
         else throw new UsageException($"{parameter.Option} is given twice.");
     }

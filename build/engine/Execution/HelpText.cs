@@ -12,7 +12,7 @@ internal static class HelpText
         Output.WriteLine(Tone.Heading, "Usage: ./build.sh [target ...] [--parameter value ...]");
         Output.WriteLine();
         Output.WriteLine(Tone.Heading, "Targets, each with what it runs first");
-        foreach (var group in listed.GroupBy(x => x.Group))
+        foreach (var group in listed.GroupBy(x => x.Group).OrderBy(x => IndexOf(x.Key, listed)))
         {
             WriteGroup(group.Key);
             foreach (var target in group) WriteTarget(target, listed);

@@ -8,32 +8,32 @@ internal sealed class Interruption : IDisposable
     // Long enough to finish an upload's part, short enough for a machine that is being shut down.
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly TaskCompletionSource _requested = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly PosixSignalRegistration _terminate;
-    private int _exitCode;
+    private readonly TaskCompletionSource request = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly PosixSignalRegistration terminate;
+    private int exitStatus;
 
     public Interruption()
     {
         // Ctrl-C by the event that builds hook as well: its handlers share one Cancel, whoever sets it.
         Console.CancelKeyPress += OnCancelKey;
-        _terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+        terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
         {
             context.Cancel = true;
             Request(128 + 15);
         });
     }
 
-    public bool IsRequested => _exitCode != 0;
+    public bool IsRequested => exitStatus != 0;
 
     // As a shell reports a process that the signal killed.
-    public int ExitCode => _exitCode;
+    public int ExitCode => exitStatus;
 
-    public Task Requested => _requested.Task;
+    public Task Requested => request.Task;
 
     public void Dispose()
     {
         Console.CancelKeyPress -= OnCancelKey;
-        _terminate.Dispose();
+        terminate.Dispose();
     }
 
     private void OnCancelKey(object? sender, ConsoleCancelEventArgs args)
@@ -45,7 +45,7 @@ internal sealed class Interruption : IDisposable
 
     private void Request(int exitCode)
     {
-        if (Interlocked.CompareExchange(ref _exitCode, exitCode, 0) != 0) Environment.Exit(exitCode);
-        _requested.TrySetResult();
+        if (Interlocked.CompareExchange(ref exitStatus, exitCode, 0) != 0) Environment.Exit(exitCode);
+        request.TrySetResult();
     }
 }

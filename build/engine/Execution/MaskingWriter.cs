@@ -7,8 +7,8 @@ namespace Nuke.Common.Execution;
 internal sealed class MaskingWriter(TextWriter inner) : TextWriter
 {
     private const string Mask = "***";
-    private readonly Lock _lock = new();
-    private string _held = "";
+    private readonly Lock gate = new();
+    private string held = "";
 
     public override Encoding Encoding => inner.Encoding;
 
@@ -22,10 +22,10 @@ internal sealed class MaskingWriter(TextWriter inner) : TextWriter
 
     public override void Write(ReadOnlySpan<char> buffer)
     {
-        lock (_lock)
+        lock (gate)
         {
-            if (Secrets.Values.Count == 0 && _held.Length == 0) inner.Write(buffer);
-            else inner.Write(Masked(_held + buffer.ToString(), isLast: false));
+            if (Secrets.Values.Count == 0 && held.Length == 0) inner.Write(buffer);
+            else inner.Write(Masked(held + buffer.ToString(), isLast: false));
         }
     }
 
@@ -34,9 +34,9 @@ internal sealed class MaskingWriter(TextWriter inner) : TextWriter
     // Nothing more will come: what was held back is no secret after all.
     public void Release()
     {
-        lock (_lock)
+        lock (gate)
         {
-            inner.Write(Masked(_held, isLast: true));
+            inner.Write(Masked(held, isLast: true));
             inner.Flush();
         }
     }
@@ -53,7 +53,7 @@ internal sealed class MaskingWriter(TextWriter inner) : TextWriter
             masked.Append(found is null ? text.AsSpan(at, 1) : Mask);
             at += found?.Length ?? 1;
         }
-        _held = text[at..];
+        held = text[at..];
         return masked.ToString();
     }
 }

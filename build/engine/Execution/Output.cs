@@ -13,8 +13,8 @@ internal enum Tone
 // Always through Console.Out as it is at that moment: a build that keeps standard output for a document points it elsewhere.
 internal static class Output
 {
-    private static readonly List<(Tone Tone, string Text)> s_remembered = [];
-    private static string? s_target;
+    private static readonly List<(Tone Tone, string Text)> Remembered = [];
+    private static string? running;
 
     public static bool OnGitHub => Environment.GetEnvironmentVariable("GITHUB_ACTIONS") == "true";
 
@@ -24,7 +24,7 @@ internal static class Output
     // Errors and warnings are said again at the end, where people look.
     public static void Remember(Tone tone, string level, string text)
     {
-        lock (s_remembered) s_remembered.Add((tone, $"[{level}] {(s_target is null ? "" : s_target + ": ")}{text}"));
+        lock (Remembered) Remembered.Add((tone, $"[{level}] {(running is null ? "" : running + ": ")}{text}"));
         if (!OnGitHub) return;
         var escaped = text.Replace("%", "%25", StringComparison.Ordinal)
             .Replace("\r", "%0D", StringComparison.Ordinal)
@@ -34,7 +34,7 @@ internal static class Output
 
     public static void OpenTarget(string name)
     {
-        s_target = name;
+        running = name;
         if (OnGitHub) Console.Out.WriteLine($"::group::{name}");
         else Banner(name);
     }
@@ -42,14 +42,14 @@ internal static class Output
     public static void CloseTarget()
     {
         if (OnGitHub) Console.Out.WriteLine("::endgroup::");
-        s_target = null;
+        running = null;
     }
 
     public static void WriteRemembered()
     {
-        if (s_remembered.Count == 0) return;
+        if (Remembered.Count == 0) return;
         Banner("Errors & Warnings");
-        foreach (var (tone, text) in s_remembered) WriteLine(tone, text);
+        foreach (var (tone, text) in Remembered) WriteLine(tone, text);
     }
 
     private static void Banner(string text)

@@ -33,8 +33,12 @@ internal sealed record Parameter(string Name, Type Type, MemberInfo? Member = nu
     public bool IsSwitch => (Nullable.GetUnderlyingType(Type) ?? Type) == typeof(bool);
     public bool IsList => Type.IsArray;
 
-    public static IReadOnlyList<Parameter> All(Type build) =>
-        [.. Members.Of(build).Select(Of).OfType<Parameter>(), Target, Skip, Root];
+    public static IReadOnlyList<Parameter> All(Type build)
+    {
+        List<Parameter> all = [.. Members.Of(build).Select(Of).OfType<Parameter>(), Target, Skip, Root];
+        var taken = all.Select(x => x.Key).Concat(Declined).GroupBy(x => x).FirstOrDefault(x => x.Count() > 1);
+        return taken is null ? all : throw new InvalidOperationException($"Two parameters are called --{taken.Key}, or one as NUKE calls its own.");
+    }
 
     private static Parameter? Of(MemberInfo member) =>
         member.GetCustomAttribute<ParameterAttribute>() is not { } attribute

@@ -1,9 +1,10 @@
 using System.Linq.Expressions;
 using System.Reflection;
+using System.Text.RegularExpressions;
 
 namespace Nuke.Common.Execution;
 
-internal static class Requirements
+internal static partial class Requirements
 {
     // Before the first target runs, and all at once.
     public static void Check(NukeBuild build, IReadOnlyList<Parameter> parameters)
@@ -38,7 +39,10 @@ internal static class Requirements
     private static string Ways(Parameter parameter) => $"{parameter.Option} (or the variable {Naming.Shouted(parameter.Name)})";
 
     private static string Text(NukeBuild build, Expression<Func<bool>> condition) =>
-        condition.Body.ToString().Replace($"value({build.GetType()}).", "", StringComparison.Ordinal);
+        Conversion().Replace(condition.Body.ToString().Replace($"value({build.GetType()}).", "", StringComparison.Ordinal), "${inner}");
+
+    [GeneratedRegex(@"Convert\((?<inner>[^(),]+), [^()]+\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Conversion();
 
     private static MemberInfo MemberOf(Expression body) =>
         body switch

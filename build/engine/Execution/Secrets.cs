@@ -9,16 +9,16 @@ internal static class Secrets
     // Masking something shorter would riddle all output with asterisks, and tell its length by where they are.
     public const int ShortestLength = 4;
 
-    private static IReadOnlyList<string> s_values = [];
+    private static IReadOnlyList<string> known = [];
 
     // Longest first, so that a secret that begins with another is masked whole.
-    public static IReadOnlyList<string> Values => s_values;
+    public static IReadOnlyList<string> Values => known;
 
     public static void Add(IReadOnlyList<string> words, string option)
     {
         if (words.Any(x => x.Trim().Length < ShortestLength))
             throw new UsageException($"{option} is a secret of less than {ShortestLength} characters, which can not be kept out of the output.");
-        s_values = [.. s_values.Concat(words.SelectMany(Spellings)).Distinct().OrderByDescending(x => x.Length)];
+        known = [.. known.Concat(words.SelectMany(Spellings)).Distinct().OrderByDescending(x => x.Length)];
     }
 
     // As it is, as a URL and as JSON spell it; and line by line, as a key in several lines is printed indented.

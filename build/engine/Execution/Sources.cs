@@ -11,8 +11,8 @@ internal sealed record Given(IReadOnlyList<string> Words, string Place, string F
 // a stray BUCKET in somebody's environment must not decide where a release goes.
 internal sealed class Sources(CommandLine line, IReadOnlyList<Parameter> parameters, AbsolutePath root)
 {
-    private static readonly string s_file = Path.Combine(".nuke", "parameters.json");
-    private readonly Dictionary<string, JsonElement> _file = ReadFile(root, parameters);
+    private static readonly string FileName = Path.Combine(".nuke", "parameters.json");
+    private readonly Dictionary<string, JsonElement> fromFile = ReadFile(root, parameters);
 
     public Given? Find(Parameter parameter) => FromLine(parameter) ?? FromEnvironment(parameter) ?? FromFile(parameter);
 
@@ -46,8 +46,8 @@ internal sealed class Sources(CommandLine line, IReadOnlyList<Parameter> paramet
 
     private Given? FromFile(Parameter parameter)
     {
-        if (!_file.TryGetValue(parameter.Key, out var json)) return null;
-        var place = $"{s_file}: {parameter.Name}";
+        if (!fromFile.TryGetValue(parameter.Key, out var json)) return null;
+        var place = $"{FileName}: {parameter.Name}";
         if (parameter.IsSecret)
             throw new UsageException($"{place}: a secret does not belong in a file. Use {Naming.Shouted(parameter.Name)}.");
         var words = json.ValueKind is JsonValueKind.Array ? json.EnumerateArray().Select(x => x.ToString()) : [json.ToString()];
@@ -68,7 +68,7 @@ internal sealed class Sources(CommandLine line, IReadOnlyList<Parameter> paramet
 
     private static Dictionary<string, JsonElement> ReadFile(AbsolutePath root, IReadOnlyList<Parameter> parameters)
     {
-        var path = root / s_file;
+        var path = root / FileName;
         var values = new Dictionary<string, JsonElement>();
         if (!path.FileExists()) return values;
         foreach (var property in Parse(path).EnumerateObject().Where(x => x.Name != "$schema"))
@@ -77,9 +77,9 @@ internal sealed class Sources(CommandLine line, IReadOnlyList<Parameter> paramet
             if (parameters.All(x => x.Key != key))
             {
                 var suggestion = Suggestion.For(property.Name, parameters.Select(x => x.Name));
-                throw new UsageException($"{s_file}: there is no parameter {property.Name}.{suggestion}");
+                throw new UsageException($"{FileName}: there is no parameter {property.Name}.{suggestion}");
             }
-            if (!values.TryAdd(key, property.Value)) throw new UsageException($"{s_file}: {property.Name} is there twice.");
+            if (!values.TryAdd(key, property.Value)) throw new UsageException($"{FileName}: {property.Name} is there twice.");
         }
         return values;
     }
@@ -90,11 +90,11 @@ internal sealed class Sources(CommandLine line, IReadOnlyList<Parameter> paramet
         {
             var options = new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
             var json = JsonDocument.Parse(File.ReadAllBytes(path), options).RootElement;
-            return json.ValueKind is JsonValueKind.Object ? json : throw new UsageException($"{s_file}: expected one object.");
+            return json.ValueKind is JsonValueKind.Object ? json : throw new UsageException($"{FileName}: expected one object.");
         }
         catch (JsonException e)
         {
-            throw new UsageException($"{s_file}: line {e.LineNumber + 1}: this is no JSON.");
+            throw new UsageException($"{FileName}: line {e.LineNumber + 1}: this is no JSON.");
         }
     }
 }

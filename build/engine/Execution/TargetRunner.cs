@@ -11,8 +11,10 @@ internal sealed class TargetRunner(NukeBuild build, Interruption interruption)
         {
             if (interruption.IsRequested || !(Run(target) || target.Definition.IsProceeding)) break;
         }
-        foreach (var target in build.ExecutionPlan.Where(x => x.Definition.IsAssured)) Run(target);
-        foreach (var target in build.ExecutionPlan.Where(x => x.Status is ExecutionStatus.Scheduled)) target.Status = ExecutionStatus.NotRun;
+        foreach (var target in Scheduled().Where(x => x.Definition.IsAssured)) Run(target);
+        foreach (var target in Scheduled()) target.Status = ExecutionStatus.NotRun;
+
+        IEnumerable<ExecutableTarget> Scheduled() => build.ExecutionPlan.Where(x => x.Status is ExecutionStatus.Scheduled);
     }
 
     private bool Run(ExecutableTarget target)

@@ -9,15 +9,19 @@ internal static class Values
 {
     public static void Inject(NukeBuild build, IReadOnlyList<Parameter> parameters, Sources sources)
     {
-        var given = parameters
-            .Where(x => x.Member is not null)
-            .Select(x => (Parameter: x, Given: sources.Find(x)))
-            .Where(x => x.Given is not null)
-            .ToList();
+        foreach (var parameter in parameters.Where(x => x.Member is not null))
+        {
+            if (sources.Find(parameter) is { } given) Members.Set(parameter.Member!, build, Convert(given, parameter));
+        }
+    }
 
-        // Secrets first: the complaint about another parameter may quote a word that is one.
-        foreach (var (parameter, words) in given.Where(x => x.Parameter.IsSecret)) Secrets.Add(words!.Words, parameter.Option);
-        foreach (var (parameter, words) in given) Members.Set(parameter.Member!, build, Convert(words!, parameter));
+    // Before anything else that is given is looked at: a complaint about another word may quote one that is secret.
+    public static void KeepSecrets(IReadOnlyList<Parameter> parameters, Sources sources)
+    {
+        foreach (var parameter in parameters.Where(x => x.IsSecret))
+        {
+            if (sources.Find(parameter) is { } given) Secrets.Add(given.Words, parameter.Option);
+        }
     }
 
     // For --help and for complaints.

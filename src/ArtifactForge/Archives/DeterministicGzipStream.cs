@@ -19,6 +19,7 @@ public sealed class DeterministicGzipStream : Stream
     private int filled;
     private uint crc;
     private uint size;
+    private bool hasContent;
     private bool finished;
 
     /// <param name="output">Stays open.</param>
@@ -73,6 +74,9 @@ public sealed class DeterministicGzipStream : Stream
         finished = true;
         if (filled > 0) Deflate();
         deflater.Dispose();
+
+        // The framework writes nothing at all where nothing was written: an empty final block (RFC 1951, 3.2.3) is missing.
+        if (!hasContent) output.Write([3, 0]);
         Span<byte> trailer = stackalloc byte[8];
         BinaryPrimitives.WriteUInt32LittleEndian(trailer, crc);
         BinaryPrimitives.WriteUInt32LittleEndian(trailer[4..], size);
@@ -84,6 +88,7 @@ public sealed class DeterministicGzipStream : Stream
         var data = block.AsSpan(0, filled);
         crc = Crc32.Append(crc, data);
         size += (uint)filled;
+        hasContent = true;
         deflater.Write(data);
         filled = 0;
     }

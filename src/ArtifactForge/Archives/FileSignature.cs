@@ -21,7 +21,10 @@ internal static class FileSignature
             return ("a zip archive", "A zip keeps other modes and no order; take the release's .tar.gz instead.");
         }
 
-        if (start is [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..]) return ("an xz file", $"xz is not read. {Repack}");
+        if (start is [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..])
+        {
+            return ("an xz file", $"xz is not read. {Repack}");
+        }
         if (start.StartsWith("BZh"u8)) return ("a bzip2 file", $"bzip2 is not read. {Repack}");
         if (start is [0x28, 0xb5, 0x2f, 0xfd, ..]) return ("a Zstandard file", $"Zstandard is not read. {Repack}");
         if (start.StartsWith("LZIP"u8)) return ("an lzip file", $"lzip is not read. {Repack}");

@@ -32,6 +32,7 @@ internal sealed class GzipReader(Stream source, string name, ArchiveLimits limit
 
     private bool TryCopyMember(Stream destination, bool byteByByte, CancellationToken ct)
     {
+        ct.ThrowIfCancellationRequested();
         var start = source.Position;
         var flags = ReadHeader(start);
         if (flags != 0) SkipHeaderFields(flags);
@@ -108,7 +109,8 @@ internal sealed class GzipReader(Stream source, string name, ArchiveLimits limit
 
         if (count < header.Length) throw Truncated();
         if (header[2] != 8) throw Damaged($"the member at byte {start} is compressed by method {header[2]}, not by deflate (8).");
-        return (header[3] & 0xe0) == 0 ? header[3] : throw Damaged($"the member at byte {start} has reserved flags set ({header[3]:x2}).");
+        return (header[3] & 0xe0) == 0 ? header[3] : throw Damaged(
+            $"the member at byte {start} has reserved flags set ({header[3]:x2}).");
     }
 
     private void SkipHeaderFields(int flags)

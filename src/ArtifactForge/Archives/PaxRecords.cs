@@ -25,7 +25,10 @@ internal ref struct PaxRecords(ReadOnlySpan<byte> content)
         if (rest.IsEmpty) return false;
         IsMalformed = true;
         if (!Utf8Parser.TryParse(rest, out int length, out var digits) || rest[0] is (byte)'+' or (byte)'-') return false;
-        if (length > rest.Length || length <= digits + 1 || rest[digits] != (byte)' ' || rest[length - 1] != (byte)'\n') return false;
+        if (length > rest.Length || length <= digits + 1 || rest[digits] != (byte)' ' || rest[length - 1] != (byte)'\n')
+        {
+            return false;
+        }
         var record = rest[(digits + 1)..(length - 1)];
         var equals = record.IndexOf((byte)'=');
         if (equals < 1) return false;

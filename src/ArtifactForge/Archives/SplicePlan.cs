@@ -19,10 +19,11 @@ internal sealed class SplicePlan
     public static SplicePlan Of(TarArchive source, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> changes)
     {
         var plan = new SplicePlan(source);
-        var linked = source.Entries.Where(entry => entry.Kind == TarEntryKind.HardLink).ToLookup(entry => entry.LinkTarget, StringComparer.Ordinal);
-        foreach (var (entry, content) in changes.Select(change => (Find(source, change.Key), change.Value)).OrderBy(change => change.Item1.HeaderOffset))
+        var links = source.Entries.Where(entry => entry.Kind == TarEntryKind.HardLink).ToLookup(entry => entry.LinkTarget);
+        var found = changes.Select(change => (Entry: Find(source, change.Key), Content: change.Value));
+        foreach (var (entry, content) in found.OrderBy(change => change.Entry.HeaderOffset))
         {
-            if (linked[entry.Path].FirstOrDefault() is { } link)
+            if (links[entry.Path].FirstOrDefault() is { } link)
             {
                 throw Refuse(source, entry, $"has a hard link, '{link.InnerPath}', which would change with it.");
             }
@@ -55,11 +56,15 @@ internal sealed class SplicePlan
     {
         Span<byte> padding = stackalloc byte[TarBlock.Padding(entry.Size)];
         source.ReadAt(entry.ContentOffset + entry.Size, padding);
-        if (padding.ContainsAnyExcept((byte)0)) throw Refuse(source, entry, "has data in the padding after its content, which a change would lose.");
+        if (padding.ContainsAnyExcept((byte)0))
+        {
+            throw Refuse(source, entry, "has data in the padding after its content, which a change would lose.");
+        }
         var headers = new byte[entry.ContentOffset - entry.HeaderOffset];
         source.ReadAt(entry.HeaderOffset, headers);
         var resized = TarHeaderResize.TryChange(headers, entry.Size, content.Length)
-            ?? throw Refuse(source, entry, "has a header written so that another size could not be taken back to the very same bytes.");
+            ?? throw Refuse(
+                source, entry, "has a header written so that another size could not be taken back to the very same bytes.");
         CopyUpTo(entry.HeaderOffset);
         pieces.Add(new Piece(0, 0, resized));
         pieces.Add(new Piece(0, 0, content));

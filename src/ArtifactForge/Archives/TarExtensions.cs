@@ -23,7 +23,7 @@ internal sealed class TarExtensions
 
     public long? Size { get; private set; }
 
-    public DateTimeOffset? ModifiedTime { get; set; }
+    public DateTimeOffset? ModifiedTime { get; private set; }
 
     /// <returns>Null, or what is wrong.</returns>
     public string? AddPax(long offset, ReadOnlySpan<byte> content)
@@ -43,15 +43,15 @@ internal sealed class TarExtensions
     }
 
     /// <returns>Null, or what is wrong.</returns>
-    public string? AddLongName(long offset, byte type, ReadOnlySpan<byte> content)
+    public string? AddLongName(long offset, bool isName, ReadOnlySpan<byte> content)
     {
         if (hasPax) return "has both a pax header and a GNU long name.";
-        if ((type == 'L' ? Path : LinkPath) is not null) return "has two GNU long names.";
+        if ((isName ? Path : LinkPath) is not null) return "has two GNU long names.";
         Offset ??= offset;
         var nul = content.IndexOf((byte)0);
         if (nul >= 0 && content[nul..].ContainsAnyExcept((byte)0)) return "has a NUL within its GNU long name.";
         var text = (nul >= 0 ? content[..nul] : content).ToArray();
-        if (type == 'L') Path = text;
+        if (isName) Path = text;
         else LinkPath = text;
         return null;
     }
@@ -59,8 +59,8 @@ internal sealed class TarExtensions
     public static bool TryReadTime(ReadOnlySpan<byte> value, out DateTimeOffset time)
     {
         time = default;
-        var read = decimal.TryParse(value, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seconds);
-        return read && TryFromSeconds(Math.Floor(seconds), out time);
+        const NumberStyles Style = NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign;
+        return decimal.TryParse(value, Style, CultureInfo.InvariantCulture, out var seconds) && TryFromSeconds(Math.Floor(seconds), out time);
     }
 
     public static bool TryFromSeconds(decimal seconds, out DateTimeOffset time)

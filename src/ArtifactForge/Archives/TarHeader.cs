@@ -21,7 +21,7 @@ internal readonly ref struct TarHeader(ReadOnlySpan<byte> block)
     public ReadOnlySpan<byte> LinkName => block.Slice(157, 100);
 
     /// <summary>Only POSIX ustar has it; GNU keeps times and sparse maps in these bytes.</summary>
-    public ReadOnlySpan<byte> Prefix => Format == TarFormat.Ustar ? block.Slice(345, 155) : [];
+    private ReadOnlySpan<byte> Prefix => Format == TarFormat.Ustar ? block.Slice(345, 155) : [];
 
     public TarFormat Format => block.Slice(257, 8) switch
     {
@@ -32,6 +32,17 @@ internal readonly ref struct TarHeader(ReadOnlySpan<byte> block)
     };
 
     public bool HasRightChecksum => TarNumber.TryRead(ChecksumOf(block), out var written) && written == Sum(block);
+
+    /// <summary>False where text follows the NUL that ends a name: a reader by length would see another name.</summary>
+    public bool TryReadPath(out byte[] path)
+    {
+        var name = UpToNul(Name);
+        var prefix = UpToNul(Prefix);
+        path = prefix.IsEmpty ? name.ToArray() : [.. prefix, (byte)'/', .. name];
+        return !Name[name.Length..].ContainsAnyExcept((byte)0) && !Prefix[prefix.Length..].ContainsAnyExcept((byte)0);
+    }
+
+    public static ReadOnlySpan<byte> UpToNul(ReadOnlySpan<byte> field) => field.IndexOf((byte)0) is >= 0 and var nul ? field[..nul] : field;
 
     public static Span<byte> SizeOf(Span<byte> block) => block.Slice(124, 12);
 

@@ -9,7 +9,10 @@ internal static class TarRefusal
     private const string DefaultFix = "The archive is damaged, or made to do harm: take it from a source that you trust.";
 
     public static ForgeException At(string archive, long offset, string? entry, string what, string? fix = null) =>
-        new(entry is null ? $"{archive}: byte {offset}" : $"{archive}: entry '{Printable(entry)}' at byte {offset}", what, fix ?? DefaultFix);
+        new(
+            entry is null ? $"{archive}: byte {offset}" : $"{archive}: entry '{Printable(entry)}' at byte {offset}",
+            what,
+            fix ?? DefaultFix);
 
     /// <summary>A hostile name must not steer the terminal that shows the error.</summary>
     public static string Printable(string text)

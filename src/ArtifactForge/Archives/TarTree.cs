@@ -45,12 +45,18 @@ internal sealed class TarTree(string archive, ArchiveLimits limits)
             Count(way, link.HeaderOffset);
             if (way != link.Path && nodes.TryGetValue(way, out var node) && node.Kind == TarEntryKind.SymbolicLink)
             {
-                throw Refuse(link.HeaderOffset, link.Path, $"points to '{link.LinkTarget}', and on the way there '{way}' is itself a link.");
+                throw Refuse(
+                    link.HeaderOffset,
+                    link.Path,
+                    $"points to '{link.LinkTarget}', and on the way there '{way}' is itself a link.");
             }
 
             if (part == "..") way = way[..Math.Max(way.LastIndexOf('/'), 0)];
             else if (part != ".") way = $"{way}/{part}";
-            if (way.Length == 0) throw Refuse(link.HeaderOffset, link.Path, $"points to '{link.LinkTarget}', outside of the top folder.");
+            if (way.Length == 0)
+            {
+                throw Refuse(link.HeaderOffset, link.Path, $"points to '{link.LinkTarget}', outside of the top folder.");
+            }
         }
     }
 
@@ -64,8 +70,18 @@ internal sealed class TarTree(string archive, ArchiveLimits limits)
         }
 
         TopFolder ??= top;
-        if (top != TopFolder) throw Refuse(offset, path, $"is below '{TarRefusal.Printable(top)}', a second folder at the root beside '{TopFolder}'.", OneTopFolder);
-        if (top.Any(char.IsWhiteSpace)) throw Refuse(offset, path, "is below a top folder whose name has white space in it.", OneTopFolder);
+        if (top != TopFolder)
+        {
+            throw Refuse(
+                offset,
+                path,
+                $"is below '{TarRefusal.Printable(top)}', a second folder at the root beside '{TopFolder}'.",
+                OneTopFolder);
+        }
+        if (top.Any(char.IsWhiteSpace))
+        {
+            throw Refuse(offset, path, "is below a top folder whose name has white space in it.", OneTopFolder);
+        }
     }
 
     private void AddFolders(string path, long offset)
@@ -102,8 +118,12 @@ internal sealed class TarTree(string archive, ArchiveLimits limits)
     }
 
     private ForgeException Collides(string path, Node there, long offset) => there.Path == path
-        ? Refuse(offset, path, $"is there already, at byte {there.Offset}: which of the two wins depends on the program that unpacks.")
-        : Refuse(offset, path, $"differs from '{there.Path}' (at byte {there.Offset}) in letter case only: some file systems take them for one.");
+        ? Refuse(
+            offset, path, $"is there already, at byte {there.Offset}: which of the two wins depends on the program that unpacks.")
+        : Refuse(
+            offset,
+            path,
+            $"differs from '{there.Path}' (at byte {there.Offset}) in letter case only: some file systems take them for one.");
 
     private ForgeException Refuse(long offset, string path, string what, string? fix = null) =>
         TarRefusal.At(archive, offset, path, what, fix);

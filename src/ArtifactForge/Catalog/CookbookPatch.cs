@@ -6,7 +6,7 @@ public abstract record CookbookPatch
     /// <summary>How records call it. Part of a release's identity, so it does not change when lines around it move.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Where it is written, as <c>file:line:column</c>. For errors; no part of any identity.</summary>
+    /// <summary>Where it is written: an edit's <c>file:line:column</c>, a diff's file. For errors; no part of any identity.</summary>
     public required string Source { get; init; }
 }
 

@@ -35,7 +35,7 @@ internal sealed class PatchShapes
         return at => new DiffPatch
         {
             Name = $"{folder.Slug}/{at.Get(file)}",
-            Source = at.PlaceOf(file).ToString(),
+            Source = $"{folder.Display}/{at.Get(file)}",
             Content = Content(at, file),
             Strip = (int)at.Get(strip),
         };

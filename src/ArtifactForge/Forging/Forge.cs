@@ -1,4 +1,3 @@
-using System.Text;
 using ArtifactForge.Archives;
 using ArtifactForge.Catalog;
 using ArtifactForge.Mitigations;
@@ -8,13 +7,8 @@ using ArtifactForge.Upstream;
 namespace ArtifactForge.Forging;
 
 /// <summary>Makes a release: for each upstream release that an advisory hits, the tarballs and what stands beside them.</summary>
-public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProgress> progress)
+public sealed class Forge(IUpstream upstream, ReleaseFolder folder, IProgress<ForgeProgress> progress)
 {
-    private readonly Lock gate = new();
-    private readonly List<ManifestRelease> releases = [];
-    private readonly List<Artifact> artifacts = [];
-    private readonly Dictionary<string, ForgedFile> files = new(StringComparer.Ordinal);
-    private int done;
 
     /// <summary>The releases to forge, oldest first.</summary>
     public static IReadOnlyList<Mends> Plan(Catalogue catalogue, IUpstream upstream, ForgeFilter filter) =>
@@ -30,12 +24,9 @@ public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProg
         Directory.CreateDirectory(work);
         try
         {
-            var forge = new Forge(upstream, work, progress);
-            await Parallel.ForEachAsync(
-                plan,
-                new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation },
-                async (mends, token) => await forge.ForgeAsync(mends, plan.Count, token));
-            return forge.Finish(plan).MoveTo(folder);
+            var release = new ReleaseFolder(work);
+            await new Forge(upstream, release, progress).ForgeAllAsync(plan, cancellation);
+            return release.Finish(plan).MoveTo(folder);
         }
         finally
         {
@@ -43,6 +34,32 @@ public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProg
             {
                 Directory.Delete(work, recursive: true);
             }
+        }
+    }
+
+    /// <summary>Goes on after a refusal, to tell of all of them in the order of the releases.</summary>
+    private async Task ForgeAllAsync(IReadOnlyList<Mends> plan, CancellationToken cancellation)
+    {
+        var refusals = new ForgeException?[plan.Count];
+        await Parallel.ForAsync(
+            0,
+            plan.Count,
+            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation },
+            async (index, token) =>
+            {
+                try
+                {
+                    await ForgeAsync(plan[index], plan.Count, token);
+                }
+                catch (ForgeException refusal)
+                {
+                    refusals[index] = refusal;
+                }
+            });
+        var all = refusals.OfType<ForgeException>().ToList();
+        if (all.Count > 0)
+        {
+            throw all.Count == 1 ? all[0] : new SeveralRefusals(all);
         }
     }
 
@@ -70,20 +87,17 @@ public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProg
         var texts = MendFiles.Of(mends);
         foreach (var text in texts)
         {
-            Add(text);
+            folder.Add(text);
         }
 
-        lock (gate)
-        {
-            releases.Add(release);
-            progress.Report(new ForgeProgress(mends.Release.Version, ++done, total, Describe(variants, outcomes, texts.Count)));
-        }
+        var done = folder.Add(release);
+        progress.Report(new ForgeProgress(mends.Release.Version, done, total, Describe(variants, outcomes, texts.Count)));
     }
 
     private async Task<IEnumerable<PatchOutcome>> PackAllAsync(TarArchive archive, IReadOnlyList<TarballVariant> variants, CancellationToken cancellation)
     {
         // The merged tarball and that of the only advisory are the same: made once, and once in a store.
-        var made = new Dictionary<string, (PackedTarball Packed, PatchOutcome Outcome, string File)>(StringComparer.Ordinal);
+        var made = new Dictionary<string, (ForgedTarball Tarball, PatchOutcome Outcome)>(StringComparer.Ordinal);
         foreach (var variant in variants)
         {
             var patches = string.Join('\n', variant.Patches.Select(patch => patch.Name));
@@ -93,66 +107,21 @@ public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProg
                 made.Add(patches, result);
             }
 
-            Add(variant, result.Packed, result.Outcome, result.File);
+            folder.Add(variant, result.Tarball, result.Outcome.Files);
             foreach (var sidecar in TarballSidecars.Of(variant, result.Outcome.Files.Select(change => change.Path), upstream.IsSample))
             {
-                Add(sidecar);
+                folder.Add(sidecar);
             }
         }
 
         return made.Values.Select(result => result.Outcome);
     }
 
-    private async Task<(PackedTarball Packed, PatchOutcome Outcome, string File)> PackAsync(TarArchive archive, TarballVariant variant, CancellationToken cancellation)
+    private async Task<(ForgedTarball Tarball, PatchOutcome Outcome)> PackAsync(TarArchive archive, TarballVariant variant, CancellationToken cancellation)
     {
         var outcome = Patcher.Apply(variant.Patches, path => archive.Find(path) is { } entry ? archive.ReadContent(entry) : null, variant.Release.Version.ToString());
-        var file = Path.Combine(folder, variant.Path);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        await using var output = File.Create(file);
-        return (GzipPacker.Pack(archive, outcome.Changes, output, cancellation), outcome, file);
-    }
-
-    private void Add(TarballVariant variant, PackedTarball packed, PatchOutcome outcome, string file)
-    {
-        var artifact = new Artifact
-        {
-            Path = variant.Path,
-            Kind = ArtifactKind.CookbookTarball,
-            Release = variant.Release.Version,
-            Advisory = variant.Advisory?.Slug,
-            TarSha256 = packed.TarSha256,
-            TreeSha256 = packed.TreeSha256,
-            TarSize = packed.TarSize,
-            Changes = outcome.Files,
-        };
-        Add(artifact, new ForgedFile(Path.GetRelativePath(folder, file), packed.Size, packed.Sha256, packed.Md5));
-    }
-
-    private void Add(ArtifactText text)
-    {
-        var content = Encoding.UTF8.GetBytes(text.Text);
-        var file = Path.Combine(folder, text.Path);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllBytes(file, content);
-        var artifact = new Artifact
-        {
-            Path = text.Path,
-            Kind = text.Kind,
-            Release = text.Release,
-            Advisory = text.Advisory?.Slug,
-            Sha256 = Sha256Digest.OfContent(content),
-            Size = content.Length,
-        };
-        Add(artifact, new ForgedFile(text.Path, content.Length, artifact.Sha256.Value, Md5: ""));
-    }
-
-    private void Add(Artifact artifact, ForgedFile file)
-    {
-        lock (gate)
-        {
-            artifacts.Add(artifact);
-            files.Add(artifact.Path, file);
-        }
+        await using var output = folder.Create(variant.Path);
+        return (new ForgedTarball(variant.Path, GzipPacker.Pack(archive, outcome.Changes, output, cancellation)), outcome);
     }
 
     private static string Describe(IReadOnlyList<TarballVariant> variants, IEnumerable<PatchOutcome> outcomes, int texts)
@@ -161,16 +130,5 @@ public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProg
             .Select(placement => $", {placement.Patch} landed at line {placement.FoundLine} instead of {placement.ExpectedLine}").Distinct(StringComparer.Ordinal);
         var tarball = variants.Count == 0 ? "no tarball" : $"{string.Join(", ", variants[0].Sources.Select(advisory => advisory.Slug))}{string.Concat(moved)}";
         return texts == 0 ? tarball : $"{tarball}, {texts} file{(texts == 1 ? "" : "s")}";
-    }
-
-    private ForgedRelease Finish(IReadOnlyList<Mends> plan)
-    {
-        var manifest = Manifest.Of(
-            releases,
-            plan.SelectMany(mends => mends.Advisories).Select(advisory => new ManifestAdvisory(advisory.Slug, advisory.Title, advisory.Updated.ToString("O", System.Globalization.CultureInfo.InvariantCulture))),
-            artifacts);
-        var bytes = manifest.ToBytes();
-        File.WriteAllBytes(Path.Combine(folder, "manifest.json"), bytes);
-        return new ForgedRelease { Manifest = manifest, ManifestBytes = bytes, Folder = folder, Files = files, Mends = plan };
     }
 }

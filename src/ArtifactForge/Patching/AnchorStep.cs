@@ -8,12 +8,14 @@ internal static class AnchorStep
 {
     public static void Apply(AnchoredEdit edit, PatchedTree tree)
     {
-        var file = tree.Open(edit.Path, edit.Name);
+        var file = tree.Open(edit.Path, edit.Source);
         var result = Result(edit);
         if (edit.Anchor.Length == 0 || edit.Times < 1 || result == edit.Anchor)
         {
             throw new ForgeException(
-                edit.Name, "an edit needs an anchor, a number of times of at least 1, and a text that changes something.", "Complete the edit.");
+                edit.Source,
+                "an edit needs an anchor, a number of times of at least 1, and a text that changes something.",
+                "Complete the edit.");
         }
 
         var anchor = Encoding.UTF8.GetBytes(edit.Anchor);
@@ -21,6 +23,14 @@ internal static class AnchorStep
         var places = Places(file.Current, anchor);
         var refusal = Judge(edit, places.Count, CountAppliedIn(file.Current, places, anchor, replacement));
         if (refusal is not null) throw AnchorRefusal.Of(refusal.Value, edit, file, places, tree.Target);
+
+        if (places.Zip(places.Skip(1)).Any(pair => pair.Second < pair.First + anchor.Length))
+        {
+            throw new ForgeException(
+                $"{edit.Source} -> {file.Path}:{TextLines.NumberAt(file.Current, places[0])}",
+                $"the anchor's places overlap in {tree.Target}: which of them was meant cannot be told.",
+                "Make the anchor longer.");
+        }
 
         file.Change(edit.Name, Replace(file.Current, places, anchor.Length, replacement));
         tree.Placements.AddRange(places.Select(place =>

@@ -7,8 +7,8 @@ internal static class DiffStep
 {
     public static void Apply(DiffPatch patch, PatchedTree tree)
     {
-        var diff = UnifiedDiff.Parse(patch.Content, patch.Name);
-        var opened = diff.Files.Select(file => (Diff: file, File: tree.Open(DiffPath.Of(patch, file), $"{patch.Name}:{file.Line}"))).ToList();
+        var diff = UnifiedDiff.Parse(patch.Content, patch.Source);
+        var opened = diff.Files.Select(file => (Diff: file, File: tree.Open(DiffPath.Of(patch, file), $"{patch.Source}:{file.Line}"))).ToList();
         var staged = new Dictionary<PatchedFile, byte[]>();
         var placements = new List<Placement>();
         foreach (var (part, file) in opened)
@@ -28,12 +28,12 @@ internal static class DiffStep
         DiffPatch patch, List<(FileDiff Diff, PatchedFile File)> opened, PatchedFile file, FileDiff part, FilePatch result, string target)
     {
         var hunk = result.Failed!;
-        var where = $"{patch.Name}:{hunk.Line} -> {file.Path}:{HunkPlace.StatedIndex(hunk) + 1}";
+        var where = $"{patch.Source}:{hunk.Line} -> {file.Path}:{HunkPlace.StatedIndex(hunk) + 1}";
         if (file.Patches.Count > 0 && FilePatch.Try(file.Original, part.Hunks).After is not null)
         {
             return new ForgeException(
                 where,
-                $"conflicts with {string.Join(", ", file.Patches.Select(name => $"'{name}'"))}, applied before to the same lines of {target}: alone, it would apply.",
+                $"conflicts with {file.PatchNames}, applied before to the same lines of {target}: alone, it would apply.",
                 "Change their order, or write one patch for both.");
         }
 
@@ -52,7 +52,7 @@ internal static class DiffStep
                 "Upstream has part of the change: write another patch for this release.");
         }
 
-        return HunkRefusal.Of(patch.Name, file, hunk, result, target);
+        return HunkRefusal.Of(patch.Source, file, hunk, result, target);
     }
 
     /// <summary>The hunk's result is there, and what it starts from is not.</summary>

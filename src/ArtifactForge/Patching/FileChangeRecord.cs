@@ -11,7 +11,10 @@ internal static class FileChangeRecord
     {
         var (before, after) = (TextLines.Split(file.Original), TextLines.Split(file.Current));
         var runs = LineDiff.Of(before, after);
-        if (runs.Count == 0) throw Refuse(file, "the patches take each other back: the file ends as it began.", "Take them both out.");
+        if (runs.Count == 0)
+        {
+            throw Refuse(file, "the patches take each other back: the file ends as it began.", "Take them both out.");
+        }
         var change = new FileChange
         {
             Path = file.Path,
@@ -38,7 +41,9 @@ internal static class FileChangeRecord
     {
         if (Sha256Digest.OfContent(after) != change.Sha256After)
         {
-            throw Damaged(change.Path, $"expected the patched file with SHA-256 {change.Sha256After}, found {Sha256Digest.OfContent(after)}.");
+            throw Damaged(
+                change.Path,
+                $"expected the patched file with SHA-256 {change.Sha256After}, found {Sha256Digest.OfContent(after)}.");
         }
 
         var lines = TextLines.Split(after);
@@ -62,7 +67,9 @@ internal static class FileChangeRecord
         var content = TextLines.Join(before);
         return Sha256Digest.OfContent(content) == change.Sha256Before
             ? content
-            : throw Damaged(change.Path, $"with the change taken back, expected SHA-256 {change.Sha256Before}, found {Sha256Digest.OfContent(content)}.");
+            : throw Damaged(
+                change.Path,
+                $"with the change taken back, expected SHA-256 {change.Sha256Before}, found {Sha256Digest.OfContent(content)}.");
     }
 
     private static List<string> Lines(PatchedFile file, List<ReadOnlyMemory<byte>> lines, int start, int count)
@@ -73,7 +80,10 @@ internal static class FileChangeRecord
         }
         catch (DecoderFallbackException)
         {
-            throw Refuse(file, "a changed line is not valid UTF-8, and the record of changes is text.", "Such files cannot be patched yet.");
+            throw Refuse(
+                file,
+                "a changed line is not valid UTF-8, and the record of changes is text.",
+                "Such files cannot be patched yet.");
         }
     }
 

@@ -14,14 +14,24 @@ internal static class HunkRefusal
         switch (result.Fault)
         {
             case HunkFault.NoContext:
-                return new ForgeException(where, "adds lines and gives no context, so that nothing tells whether the place is right.", "Write the diff with context: git diff -U3.");
+                return new ForgeException(
+                    where,
+                    "adds lines and gives no context, so that nothing tells whether the place is right.",
+                    "Write the diff with context: git diff -U3.");
             case HunkFault.Ambiguous:
                 var lines = string.Join(", ", result.Candidates.Select(index => (index + 1).ToString(CultureInfo.InvariantCulture)));
-                return new ForgeException(where, $"is not where it says in {target}, and fits at lines {lines}.", "Give it more context, so that one place is left: git diff -U10.");
+                return new ForgeException(
+                    where,
+                    $"is not where it says in {target}, and fits at lines {lines}.",
+                    "Give it more context, so that one place is left: git diff -U10.");
             case HunkFault.AlreadyThere:
-                return new ForgeException(where, $"its result is there in {target} already, and its old text once more at line {result.Candidates[0] + 1}.", Moved);
+                return new ForgeException(
+                    where,
+                    $"its result is there in {target} already, and its old text once more at line {result.Candidates[0] + 1}.",
+                    Moved);
             case HunkFault.NewlineMissing:
-                return new ForgeException(where, "adds a last line without a newline, but would land before the file's end.", Moved);
+                return new ForgeException(
+                    where, "adds a last line without a newline, but would land before the file's end.", Moved);
             default:
                 return NotFound(patch, file, hunk, target);
         }

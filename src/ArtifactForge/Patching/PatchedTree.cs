@@ -36,6 +36,9 @@ internal sealed class PatchedFile(string path, byte[] original)
 
     public IReadOnlyList<string> Patches => patches;
 
+    /// <summary>As an error names them.</summary>
+    public string PatchNames => string.Join(", ", patches.Select(name => $"'{name}'"));
+
     public void Change(string patch, byte[] content)
     {
         Current = content;

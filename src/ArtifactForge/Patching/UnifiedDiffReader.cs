@@ -37,13 +37,22 @@ internal sealed class UnifiedDiffReader(ReadOnlyMemory<byte> content, string nam
                 continue;
             }
 
-            if (text.StartsWith("diff --git ", StringComparison.Ordinal) && git is null) git = (text["diff --git ".Length..], Line);
+            if (text.StartsWith("diff --git ", StringComparison.Ordinal) && git is null)
+            {
+                git = (text["diff --git ".Length..], Line);
+            }
             else if (!IsHeader(text, git is not null)) throw Unknown(text);
             next++;
         }
 
-        if (git is { } empty) throw Refuse(empty.Line, "names a file but changes nothing in it.", "Remove the line, or make the diff again.");
-        if (files.Count == 0) throw Refuse(1, "expected a unified diff, found no '--- ' line.", "Write it with: git diff, or diff -u.");
+        if (git is { } empty)
+        {
+            throw Refuse(empty.Line, "names a file but changes nothing in it.", "Remove the line, or make the diff again.");
+        }
+        if (files.Count == 0)
+        {
+            throw Refuse(1, "expected a unified diff, found no '--- ' line.", "Write it with: git diff, or diff -u.");
+        }
         return new UnifiedDiff { Name = name, Files = files };
     }
 
@@ -55,18 +64,25 @@ internal sealed class UnifiedDiffReader(ReadOnlyMemory<byte> content, string nam
     {
         var line = Line;
         var oldPath = ReadPath("--- ");
-        if (next >= lines.Count || !Text(next).StartsWith("+++ ", StringComparison.Ordinal)) throw Refuse(Line, "expected '+++ ' after '--- '.", "Make the diff again.");
+        if (next >= lines.Count || !Text(next).StartsWith("+++ ", StringComparison.Ordinal))
+        {
+            throw Refuse(Line, "expected '+++ ' after '--- '.", "Make the diff again.");
+        }
         var newPath = ReadPath("+++ ");
         if (oldPath == "/dev/null") throw NotYet(line, "makes a new file");
         if (newPath == "/dev/null") throw NotYet(line + 1, "deletes a file");
         if (gitPaths is not null && gitPaths != $"{oldPath} {newPath}")
         {
-            throw Refuse(line, $"names '{oldPath}' and '{newPath}', but 'diff --git' above it names '{gitPaths}'.", "Make the diff again.");
+            throw Refuse(
+                line,
+                $"names '{oldPath}' and '{newPath}', but 'diff --git' above it names '{gitPaths}'.",
+                "Make the diff again.");
         }
 
         var hunks = new List<DiffHunk>();
         while (next < lines.Count && lines[next].Span.StartsWith("@@"u8)) hunks.Add(ReadHunk(hunks.LastOrDefault()));
-        return hunks.Count > 0 ? new FileDiff(oldPath, newPath, line, hunks) : throw Refuse(Line, "expected '@@ ' after '+++ '.", "Make the diff again.");
+        return hunks.Count > 0 ? new FileDiff(oldPath, newPath, line, hunks) : throw Refuse(
+            Line, "expected '@@ ' after '+++ '.", "Make the diff again.");
     }
 
     private string ReadPath(string marker)
@@ -74,7 +90,10 @@ internal sealed class UnifiedDiffReader(ReadOnlyMemory<byte> content, string nam
         var text = Text(next);
         if (text.EndsWith('\r'))
         {
-            throw Refuse(Line, "the diff's own lines end in CR LF.", "Give the diff LF ends; CRs that belong to the content stay in its lines.");
+            throw Refuse(
+                Line,
+                "the diff's own lines end in CR LF.",
+                "Give the diff LF ends; CRs that belong to the content stay in its lines.");
         }
 
         var path = text[marker.Length..].Split('\t')[0];
@@ -86,11 +105,17 @@ internal sealed class UnifiedDiffReader(ReadOnlyMemory<byte> content, string nam
 
     private DiffHunk ReadHunk(DiffHunk? previous)
     {
-        var line = Line;
-        if (!HunkHeader.TryParse(Text(next), out var header)) throw Refuse(line, $"expected '@@ -LINE,COUNT +LINE,COUNT @@', found {Show(next)}.", "Make the diff again.");
+        var start = Line;
+        if (!HunkHeader.TryParse(Text(next), out var header))
+        {
+            throw Refuse(start, $"expected '@@ -LINE,COUNT +LINE,COUNT @@', found {Show(next)}.", "Make the diff again.");
+        }
         if (previous is not null && header.OldStart < previous.OldStart + previous.OldCount)
         {
-            throw Refuse(line, $"begins at line {header.OldStart}, before the hunk above it ends.", "Make the diff again: hunks must be in order.");
+            throw Refuse(
+                start,
+                $"begins at line {header.OldStart}, before the hunk above it ends.",
+                "Make the diff again: hunks must be in order.");
         }
 
         next++;
@@ -98,22 +123,25 @@ internal sealed class UnifiedDiffReader(ReadOnlyMemory<byte> content, string nam
         var (oldLeft, newLeft) = (header.OldCount, header.NewCount);
         while (oldLeft > 0 || newLeft > 0)
         {
-            var read1 = ReadLine(line, oldLeft, newLeft);
-            if (read1.Kind != DiffLineKind.Added) oldLeft--;
-            if (read1.Kind != DiffLineKind.Removed) newLeft--;
-            var last = read1.Kind == DiffLineKind.Added ? newLeft == 0 : read1.Kind == DiffLineKind.Removed ? oldLeft == 0 : oldLeft + newLeft == 0;
-            read.Add(ReadMissingNewline(read1, last));
+            var line = ReadLine(start, oldLeft, newLeft);
+            if (line.Kind != DiffLineKind.Added) oldLeft--;
+            if (line.Kind != DiffLineKind.Removed) newLeft--;
+            var isLast = (line.Kind == DiffLineKind.Added || oldLeft == 0) && (line.Kind == DiffLineKind.Removed || newLeft == 0);
+            read.Add(ReadMissingNewline(line, isLast));
         }
 
-        if (read.TrueForAll(one => one.Kind == DiffLineKind.Context)) throw Refuse(line, "changes nothing.", "Remove the hunk.");
+        if (read.TrueForAll(one => one.Kind == DiffLineKind.Context)) throw Refuse(start, "changes nothing.", "Remove the hunk.");
         if (next < lines.Count && lines[next].Span is [(byte)' ' or (byte)'+' or (byte)'-' or (byte)'\\', ..] && !StartsFile(next))
         {
-            throw Refuse(Line, $"the hunk of line {line} is over by its counts, found {Show(next)}.", "Correct the counts of '@@', or make the diff again.");
+            throw Refuse(
+                Line,
+                $"the hunk of line {start} is over by its counts, found {Show(next)}.",
+                "Correct the counts of '@@', or make the diff again.");
         }
 
         return new DiffHunk
         {
-            Line = line,
+            Line = start,
             OldStart = header.OldStart,
             OldCount = header.OldCount,
             NewStart = header.NewStart,
@@ -124,9 +152,21 @@ internal sealed class UnifiedDiffReader(ReadOnlyMemory<byte> content, string nam
 
     private DiffLine ReadLine(int hunkLine, int oldLeft, int newLeft)
     {
-        if (next >= lines.Count) throw Refuse(Line, $"the diff ends, but the hunk of line {hunkLine} promises {oldLeft} old and {newLeft} new lines more.", "It was cut off.");
+        if (next >= lines.Count)
+        {
+            throw Refuse(
+                Line,
+                $"the diff ends, but the hunk of line {hunkLine} promises {oldLeft} old and {newLeft} new lines more.",
+                "It was cut off.");
+        }
         var text = lines[next];
-        if (!TextLines.HasEnd(text.Span)) throw Refuse(Line, "the diff's last line has no newline.", "It was cut off; where the content has none, diff writes '\\ No newline at end of file'.");
+        if (!TextLines.HasEnd(text.Span))
+        {
+            throw Refuse(
+                Line,
+                "the diff's last line has no newline.",
+                "It was cut off; where the content has none, diff writes '\\ No newline at end of file'.");
+        }
 
         // An empty line is an empty context line whose space an editor dropped, or diff --suppress-blank-empty left out.
         var (kind, skip) = text.Span[0] switch
@@ -135,10 +175,19 @@ internal sealed class UnifiedDiffReader(ReadOnlyMemory<byte> content, string nam
             (byte)'\n' => (DiffLineKind.Context, 0),
             (byte)'-' => (DiffLineKind.Removed, 1),
             (byte)'+' => (DiffLineKind.Added, 1),
-            _ => throw Refuse(Line, $"expected a line beginning with ' ', '-' or '+', found {Show(next)}.", $"The hunk of line {hunkLine} promises {oldLeft} old and {newLeft} new lines more."),
+            _ => throw Refuse(
+                Line,
+                $"expected a line beginning with ' ', '-' or '+', found {Show(next)}.",
+                $"The hunk of line {hunkLine} promises {oldLeft} old and {newLeft} new lines more."),
         };
         var tooMany = (kind != DiffLineKind.Added && oldLeft == 0) || (kind != DiffLineKind.Removed && newLeft == 0);
-        if (tooMany) throw Refuse(Line, $"the hunk of line {hunkLine} has more such lines than it promises.", "Correct the counts of '@@', or make the diff again.");
+        if (tooMany)
+        {
+            throw Refuse(
+                Line,
+                $"the hunk of line {hunkLine} has more such lines than it promises.",
+                "Correct the counts of '@@', or make the diff again.");
+        }
         next++;
         return new DiffLine(kind, text[skip..], next);
     }
@@ -147,7 +196,10 @@ internal sealed class UnifiedDiffReader(ReadOnlyMemory<byte> content, string nam
     {
         // GNU diff translates the words, but not the backslash.
         if (next >= lines.Count || !lines[next].Span.StartsWith("\\ "u8)) return line;
-        if (!last) throw Refuse(Line, "only a file's last line can lack a newline, and more lines follow.", "Make the diff again.");
+        if (!last)
+        {
+            throw Refuse(Line, "only a file's last line can lack a newline, and more lines follow.", "Make the diff again.");
+        }
         next++;
         return line with { Text = line.Text[..^1] };
     }
@@ -170,7 +222,10 @@ internal sealed class UnifiedDiffReader(ReadOnlyMemory<byte> content, string nam
     }
 
     private ForgeException NotYet(int line, string meaning) =>
-        Refuse(line, $"{meaning}: not supported yet.", "This version applies changes to existing text files only; write a plain 'git diff' of those.");
+        Refuse(
+            line,
+            $"{meaning}: not supported yet.",
+            "This version applies changes to existing text files only; write a plain 'git diff' of those.");
 
     private ForgeException Refuse(int line, string what, string fix) => new($"{name}:{line}", what, fix);
 

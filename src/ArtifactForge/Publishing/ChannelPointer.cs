@@ -27,7 +27,9 @@ public sealed record ChannelPointer
 
     public PreviousRelease? Previous { get; init; }
 
-    public static ObjectKey KeyOf(string channel) => ObjectKey.Of($"channels/{channel}.json");
+    public static ObjectKey KeyOf(string channel) => channel.Length is > 0 and <= 64 && channel.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
+        ? ObjectKey.Of($"channels/{channel}.json")
+        : throw new ForgeException("--channel", $"'{channel}' is no channel.", "Write small letters, digits and hyphens, such as candidate.", Failure.Usage);
 }
 
 /// <summary>Where the channel pointed before.</summary>

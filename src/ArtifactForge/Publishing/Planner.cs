@@ -8,6 +8,8 @@ public sealed class Planner
     // The folders of convenience copies are written for this channel alone, so that a candidate never shows there.
     public const string CopiedChannel = "stable";
 
+    private const int AtOnce = 16;
+
     private readonly ForgedRelease release;
     private readonly Destination destination;
     private readonly ChannelState? current;
@@ -28,6 +30,11 @@ public sealed class Planner
     {
         var planner = new Planner(release, destination, current);
         planner.RefuseMixedAddresses();
+        if (release.Manifest.HasSamples)
+        {
+            destination.RefuseSamples();
+        }
+
         planner.listed = await planner.ListAsync("objects/", cancellation);
         return await planner.PlanAsync(channel, cancellation);
     }
@@ -142,15 +149,15 @@ public sealed class Planner
 
     private async Task<IReadOnlyList<PlannedObject>> CopiesAsync(List<RenderedObject> rendered, CancellationToken cancellation)
     {
-        var copies = new List<PlannedObject>();
-        foreach (var (entry, content) in rendered)
+        var planned = new PlannedObject[rendered.Count];
+        await Parallel.ForAsync(0, rendered.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (index, token) =>
         {
+            var (entry, content) = rendered[index];
             var key = ObjectKey.Of(entry.Path);
-            var found = await DigestAsync(key, cancellation);
-            var action = found is null ? PlannedAction.Add : found == content.Sha256 ? PlannedAction.Keep : PlannedAction.Replace;
-            copies.Add(new PlannedObject(key, action, content));
-        }
-
+            var found = await DigestAsync(key, token);
+            planned[index] = new PlannedObject(key, found is null ? PlannedAction.Add : found == content.Sha256 ? PlannedAction.Keep : PlannedAction.Replace, content);
+        });
+        var copies = planned.ToList();
         foreach (var path in await FormerPathsAsync(cancellation))
         {
             if (!copies.Exists(copy => string.Equals(copy.Key.ToString(), path, StringComparison.Ordinal)) && await DigestAsync(ObjectKey.Of(path), cancellation) is not null)

@@ -16,6 +16,9 @@ public sealed record PublicationPlan
 
     public required ObjectKey ViewKey { get; init; }
 
+    /// <summary>How many of <see cref="Objects"/>, at their end, speak of the others: the manifest and the view.</summary>
+    public const int Documents = 2;
+
     /// <summary>Immutable objects, the manifest and the view last.</summary>
     public required IReadOnlyList<PlannedObject> Objects { get; init; }
 

@@ -6,6 +6,9 @@ namespace ArtifactForge.Publishing;
 /// </summary>
 public sealed class Publisher(TimeProvider clock, string movedBy, PublicationTally tally)
 {
+    // Enough to hide the latency of a store far away; more would only wait in its queue.
+    private const int AtOnce = 16;
+
     public async Task PublishAsync(IReadOnlyList<PublicationPlan> plans, CancellationToken cancellation)
     {
         foreach (var plan in plans)
@@ -13,20 +16,22 @@ public sealed class Publisher(TimeProvider clock, string movedBy, PublicationTal
             RefuseConflicts(plan);
         }
 
-        foreach (var plan in plans)
-        {
-            foreach (var planned in plan.Objects)
-            {
-                await AddAsync(plan.Destination.Store, planned, cancellation);
-            }
-        }
-
+        await EachAsync(plans, plan => plan.Objects.SkipLast(PublicationPlan.Documents), (plan, planned, token) => AddAsync(plan.Destination.Store, planned, token), cancellation);
+        await EachAsync(plans, plan => plan.Objects.TakeLast(PublicationPlan.Documents), (plan, planned, token) => AddAsync(plan.Destination.Store, planned, token), cancellation);
         await MovePointersAsync(plans, cancellation);
-        foreach (var plan in plans)
-        {
-            await CopyAsync(plan, cancellation);
-        }
+        await EachAsync(plans, plan => plan.Copies, (plan, planned, token) => CopyAsync(plan.Destination.Store, planned, token), cancellation);
     }
+
+    /// <summary>All stores side by side, and some objects of each.</summary>
+    private static Task EachAsync(
+        IReadOnlyList<PublicationPlan> plans,
+        Func<PublicationPlan, IEnumerable<PlannedObject>> part,
+        Func<PublicationPlan, PlannedObject, CancellationToken, Task> act,
+        CancellationToken cancellation) =>
+        Task.WhenAll(plans.Select(plan => Parallel.ForEachAsync(
+            part(plan),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
+            async (planned, token) => await act(plan, planned, token))));
 
     private static void RefuseConflicts(PublicationPlan plan)
     {
@@ -133,24 +138,23 @@ public sealed class Publisher(TimeProvider clock, string movedBy, PublicationTal
         tally.Skip();
     }
 
-    private async Task CopyAsync(PublicationPlan plan, CancellationToken cancellation)
+    private async Task CopyAsync(IStore store, PlannedObject copy, CancellationToken cancellation)
     {
-        foreach (var copy in plan.Copies)
+        if (copy.Action == PlannedAction.Keep)
         {
-            switch (copy.Action)
-            {
-                case PlannedAction.Keep:
-                    tally.Skip();
-                    break;
-                case PlannedAction.Remove:
-                    await plan.Destination.Store.DeleteAsync(copy.Key, cancellation);
-                    tally.Publish(copy.Key);
-                    break;
-                default:
-                    await plan.Destination.Store.PutAsync(copy.Key, copy.Content, cancellation);
-                    tally.Publish(copy.Key);
-                    break;
-            }
+            tally.Skip();
+            return;
         }
+
+        if (copy.Action == PlannedAction.Remove)
+        {
+            await store.DeleteAsync(copy.Key, cancellation);
+        }
+        else
+        {
+            await store.PutAsync(copy.Key, copy.Content, cancellation);
+        }
+
+        tally.Publish(copy.Key);
     }
 }

@@ -51,8 +51,10 @@ public sealed class GoodCatalogue
         var moved = Minimal.Read(Minimal.Contents((Minimal.AdvisoryPath, "# a comment\n\n" + Minimal.Advisory)));
         var patches = moved.Advisories[0].Mitigations.OfType<CookbookPatchMitigation>().Single().Patches;
         Assert.Equal(names, patches.Select(patch => patch.Name));
-        Assert.Equal("cookbooks/advisories/broken-thing/advisory.yaml:32:15", Mend<CookbookPatchMitigation>().Patches[0].Source);
-        Assert.Equal("cookbooks/advisories/broken-thing/advisory.yaml:34:15", patches[0].Source);
+        Assert.Equal("cookbooks/advisories/broken-thing/fix.patch", Mend<CookbookPatchMitigation>().Patches[0].Source);
+        Assert.Equal("cookbooks/advisories/broken-thing/fix.patch", patches[0].Source);
+        Assert.Matches(@"^cookbooks/advisories/broken-thing/advisory\.yaml:\d+:\d+$", patches[1].Source);
+        Assert.NotEqual(Mend<CookbookPatchMitigation>().Patches[1].Source, patches[1].Source);
     }
 
     [Fact]

@@ -123,9 +123,9 @@ public sealed class ForgingTests : IDisposable
     }
 
     [Fact]
-    public async Task APatchThatDoesNotFitMakesNothing()
+    public async Task APatchThatDoesNotFitIsToldForEveryRelease()
     {
-        var error = await Assert.ThrowsAsync<ForgeException>(() => road.ForgeAsync(catalogue => catalogue with
+        var error = await Assert.ThrowsAsync<SeveralRefusals>(() => road.ForgeAsync(catalogue => catalogue with
         {
             Advisories = [.. SampleRoad.WithOtherText(catalogue).Advisories.Select(advisory => advisory with
             {
@@ -134,7 +134,8 @@ public sealed class ForgingTests : IDisposable
                     : mitigation)],
             })],
         }));
-        Assert.Contains(Recipe, error.Where, StringComparison.Ordinal);
+        Assert.Equal(["3.3.0", "3.3.1", "3.4.0", "3.4.1"], error.All.Select(refusal => refusal.What.Split(" in ")[1].Split(',')[0]));
+        Assert.All(error.All, refusal => Assert.Contains(Recipe, refusal.Where, StringComparison.Ordinal));
     }
 
     [Fact]

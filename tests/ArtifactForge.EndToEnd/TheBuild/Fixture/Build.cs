@@ -20,8 +20,9 @@ internal sealed class Channel : Enumeration
 
 internal sealed partial class Build : NukeBuild
 {
-    private static readonly TextWriter s_standardOutput = Console.Out;
-    private readonly CancellationTokenSource _cancellation = new();
+    private static TextWriter standardOutput = TextWriter.Null;
+    private readonly CancellationTokenSource cancellation = new();
+    private string? lastLine;
 
     [Category("For administrators")]
     [Parameter("Which upstream to take.")]
@@ -60,8 +61,11 @@ internal sealed partial class Build : NukeBuild
     [Parameter("Never shown.")]
     private readonly string? Token;
 
+    private CancellationToken Cancelled => cancellation.Token;
+
     public static int Main(string[] args)
     {
+        standardOutput = Console.Out;
         if (args.Contains("--json")) Console.SetOut(Console.Error);
         return Execute<Build>();
     }
@@ -151,13 +155,20 @@ internal sealed partial class Build : NukeBuild
             Console.Error.Write($"error {Token?[..3]}");
             Console.Error.Flush();
             Console.Error.WriteLine($"{Token?[3..]} end");
-            s_standardOutput.WriteLine($"kept {Token} end");
+            standardOutput.WriteLine($"kept {Token} end");
             Log.Warning($"logged {Token} end");
             throw new InvalidOperationException($"thrown {Token} end");
         });
 
     private Target Document => _ => _
-        .Executes(() => s_standardOutput.WriteLine("""{"a":1}"""));
+        .Executes(() => (Json ? standardOutput : Console.Out).WriteLine("""{"a":1}"""));
+
+    private Target Echo => _ => _
+        .Executes(() =>
+        {
+            Console.Write("first line\nhunt");
+            Console.Out.Flush();
+        });
 
     private Target Exit => _ => _
         .Executes(() => { ExitCode = 5; });
@@ -168,12 +179,12 @@ internal sealed partial class Build : NukeBuild
             Console.CancelKeyPress += (_, e) =>
             {
                 e.Cancel = true;
-                _cancellation.Cancel();
+                cancellation.Cancel();
             };
             using var terminate = System.Runtime.InteropServices.PosixSignalRegistration.Create(
-                System.Runtime.InteropServices.PosixSignal.SIGTERM, _ => _cancellation.Cancel());
+                System.Runtime.InteropServices.PosixSignal.SIGTERM, _ => cancellation.Cancel());
             Console.WriteLine("waiting");
-            await Task.Delay(Timeout.Infinite, _cancellation.Token);
+            await Task.Delay(Timeout.Infinite, Cancelled);
         });
 
     private Target Stubborn => _ => _
@@ -183,5 +194,5 @@ internal sealed partial class Build : NukeBuild
             Thread.Sleep(Timeout.Infinite);
         });
 
-    protected override void OnBuildFinished() => Console.WriteLine($"finished, succeeding: {IsSucceeding}");
+    protected override void OnBuildFinished() => Console.WriteLine(lastLine ?? $"finished, succeeding: {IsSucceeding}");
 }

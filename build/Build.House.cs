@@ -1,0 +1,107 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+using Nuke.Common;
+using Nuke.Common.IO;
+
+// What developers of the house itself run.
+internal sealed partial class Build
+{
+    private const string ForDevelopers = "For developers";
+
+    [Category(ForDevelopers)]
+    [Parameter("Which tests to run, as 'dotnet test --filter' has it: a part of the name, or Category=Fast.")]
+    private readonly string? TestFilter;
+
+    private static AbsolutePath Out => RootDirectory / "out";
+
+    [Category(ForDevelopers)]
+    private Target Clean => _ => _
+        .Description("Deletes out/, which holds everything that targets make.")
+        .Executes(() => Out.DeleteDirectory());
+
+    [Category(ForDevelopers)]
+    private Target Format => _ => _
+        .Description("Formats the C# of the whole house by .editorconfig.")
+        .Executes(async () =>
+        {
+            var exitCode = await DotNetAsync(["format", "ArtifactForge.sln"]);
+            Assert.True(exitCode == 0, $"dotnet format ended with {exitCode}.");
+        });
+
+    [Category(ForDevelopers)]
+    private Target Test => _ => _
+        .Description("Runs the tests; the last line says how many passed, failed and were skipped.")
+        .Executes(async () =>
+        {
+            var started = DateTimeOffset.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
+            var results = Out / "test-results" / $"{started}-{Environment.ProcessId}";
+            var isGreen = true;
+            foreach (var project in new[] { "ArtifactForge.Tests", "ArtifactForge.EndToEnd" })
+                isGreen &= await DotNetAsync(TestArguments(project, results)) == 0;
+            Judge(TestReport.Read(results), isGreen);
+        });
+
+    private List<string> TestArguments(string project, AbsolutePath results)
+    {
+        List<string> arguments =
+        [
+            "test", $"tests/{project}/{project}.csproj", "--configuration", "Release", "--nologo", "--verbosity", "quiet",
+            "--logger", $"trx;LogFileName={project}.trx", "--logger", "console;verbosity=quiet",
+            "--results-directory", results.ToString(),
+        ];
+        if (TestFilter is not null) arguments.AddRange(["--filter", TestFilter]);
+        return arguments;
+    }
+
+    private void Judge(TestReport report, bool isGreen)
+    {
+        foreach (var (name, reason) in report.Skipped) Console.WriteLine($"skipped {name}: {reason}");
+        foreach (var (name, message) in report.Failed) Console.WriteLine($"failed {name}{Environment.NewLine}{message}");
+        lastLine = $"{report.Passed} passed, {report.Failed.Count} failed, {report.Skipped.Count} skipped";
+        ReportSummary(x =>
+        {
+            x["Tests"] = lastLine;
+            return x;
+        });
+        Assert.True(report.Failed.Count == 0, $"{report.Failed.Count} tests failed.");
+        Assert.True(isGreen, "dotnet test failed; what it said is above.");
+        Assert.True(report.Passed > 0, "No test has run.");
+    }
+
+    // Its output goes past our own streams, where secrets are masked.
+    private async Task<int> DotNetAsync(IReadOnlyList<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", arguments)
+        {
+            WorkingDirectory = RootDirectory,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // Tests run builds of other houses.
+        start.Environment.Remove("NUKE_ROOT");
+        using var process = new Process();
+        process.StartInfo = start;
+        process.OutputDataReceived += (_, line) => WriteLine(line.Data);
+        process.ErrorDataReceived += (_, line) => WriteLine(line.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        try
+        {
+            await process.WaitForExitAsync(Cancelled);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+        return process.ExitCode;
+
+        static void WriteLine(string? line)
+        {
+            if (!string.IsNullOrWhiteSpace(line)) Console.WriteLine(line);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+namespace ArtifactForge.EndToEnd.TheBuild;
+
+// One house and its life: each fact builds on what is there, and building is what takes the time.
+public sealed class Rebuilding
+{
+    private const string Compiling = "Building the build…";
+
+    [Fact]
+    public async Task WhateverTheBuildIsMadeOfIsNoticedWhenItChanges()
+    {
+        using var house = new ScratchHouse();
+        Assert.Contains(Compiling, (await house.RunAsync("Prepare")).Error, StringComparison.Ordinal);
+        Assert.Empty((await house.RunAsync("Prepare")).Error);
+
+        // Same length, same time of change: what `git checkout` and `cp -p` can make of a file.
+        var source = house["build/Build.cs"];
+        var time = File.GetLastWriteTimeUtc(source);
+        await File.WriteAllTextAsync(source, (await File.ReadAllTextAsync(source)).Replace("prepared", "PREPARED", StringComparison.Ordinal));
+        File.SetLastWriteTimeUtc(source, time);
+        var changed = await house.RunAsync("Prepare");
+        Assert.Contains(Compiling, changed.Error, StringComparison.Ordinal);
+        Assert.Contains("PREPARED", changed.Lines);
+
+        // Older than all that was built.
+        var added = house["build/Added.cs"];
+        await File.WriteAllTextAsync(added, "partial class Build { Nuke.Common.Target Added => _ => _.Executes(() => System.Console.WriteLine(\"added\")); }\n");
+        File.SetLastWriteTimeUtc(added, new DateTime(2001, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        Assert.Contains("added", (await house.RunAsync("Added")).Lines);
+
+        File.Move(added, house["build/Renamed.cs"]);
+        Assert.Contains(Compiling, (await house.RunAsync("Added")).Error, StringComparison.Ordinal);
+
+        File.Delete(house["build/Renamed.cs"]);
+        Assert.Equal(2, (await house.RunAsync("Added")).ExitCode);
+        Assert.Empty((await house.RunAsync("Prepare")).Error);
+    }
+
+    [Fact]
+    public async Task TargetsThatWaitForEachOtherAreNamed()
+    {
+        using var house = new ScratchHouse();
+        await File.WriteAllTextAsync(
+            house["build/Cycle.cs"],
+            "partial class Build { Nuke.Common.Target Left => _ => _.DependsOn(Right); Nuke.Common.Target Right => _ => _.DependsOn(Left); }\n");
+        var outcome = await house.RunAsync("Prepare");
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("wait for each other: Left -> Right -> Left.", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ABrokenSourceIsShownAndTheLastBuildIsNotRunInstead()
+    {
+        using var house = new ScratchHouse();
+        await house.RunAsync();
+        await File.WriteAllTextAsync(house["build/Broken.cs"], "nonsense\n");
+        var outcome = await house.RunAsync("Prepare");
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("/build/Broken.cs(1,", outcome.Error, StringComparison.Ordinal);
+        Assert.Empty(outcome.Out);
+
+        File.Delete(house["build/Broken.cs"]);
+        Assert.Equal(0, (await house.RunAsync("Prepare")).ExitCode);
+    }
+
+    [Fact]
+    public async Task TwoStartedAtOnceCompileOnceAndBothRun()
+    {
+        using var house = new ScratchHouse();
+        var outcomes = await Task.WhenAll(house.RunAsync("Prepare"), house.RunAsync("Prepare"));
+        Assert.All(outcomes, x => Assert.Equal(0, x.ExitCode));
+        Assert.Single(outcomes, x => x.Error.Contains(Compiling, StringComparison.Ordinal));
+        Assert.False(Path.Exists(house["build/bin/own/lock"]));
+    }
+
+    [Fact]
+    public async Task TheLockOfAKilledBuildIsNoHindrance()
+    {
+        using var house = new ScratchHouse();
+        Directory.CreateDirectory(house["build/bin/own"]);
+        using var hostname = house.Start("/bin/bash", ["-c", "printf '%s' \"$HOSTNAME\""], new Dictionary<string, string>());
+        File.CreateSymbolicLink(house["build/bin/own/lock"], $"99999999@{(await hostname.EndAsync()).Out}");
+        Assert.Equal(0, (await house.RunAsync("Prepare")).ExitCode);
+    }
+}

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace ArtifactForge.EndToEnd.TheBuild;
+
+public sealed record Outcome(int ExitCode, string Out, string Error)
+{
+    public string All => Out + Error;
+
+    public string LastLine => Out.TrimEnd().Split('\n')[^1];
+
+    public IEnumerable<string> Lines => Out.Split('\n').Select(x => x.TrimEnd());
+}
+
+public sealed class RunningBuild : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private readonly Process process;
+    private readonly StringBuilder output = new();
+    private readonly Task<string> errors;
+
+    public RunningBuild(ProcessStartInfo start)
+    {
+        process = Process.Start(start)!;
+        process.StandardInput.Close();
+        errors = process.StandardError.ReadToEndAsync();
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited) process.Kill(entireProcessTree: true);
+        process.Dispose();
+    }
+
+    public Task ReadUntilAsync(string line) => ReadUntilAsync(x => x == line, line);
+
+    public Task ReadUntilEndsAsync(string end) => ReadUntilAsync(x => x.EndsWith(end, StringComparison.Ordinal), end);
+
+    private async Task ReadUntilAsync(Func<string, bool> isIt, string line)
+    {
+        while (await process.StandardOutput.ReadLineAsync().WaitAsync(Patience) is { } read)
+        {
+            output.Append(read).Append('\n');
+            if (isIt(read)) return;
+        }
+        throw new InvalidOperationException($"The build ended before '{line}':\n{output}\n{await errors}");
+    }
+
+    public async Task SignalAsync(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    public async Task<Outcome> EndAsync()
+    {
+        output.Append(await process.StandardOutput.ReadToEndAsync().WaitAsync(Patience));
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        return new(process.ExitCode, output.ToString(), await errors);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Text.Json;
+
+namespace ArtifactForge.EndToEnd.TheRoad;
+
+/// <summary>With --json standard output is one document, whatever happens.</summary>
+[Collection(OneClone.Name)]
+public sealed class AnsweringInJson(Clone clone)
+{
+    private async Task<JsonElement> AnswerAsync(params string[] arguments)
+    {
+        var outcome = await clone.BuildAsync([.. arguments, "--json"]);
+        var document = JsonDocument.Parse(outcome.Out).RootElement;
+        Assert.Equal(outcome.ExitCode, document.GetProperty("exitStatus").GetInt32());
+        Assert.NotEmpty(outcome.Error);
+        return document;
+    }
+
+    [Fact]
+    public async Task LintCounts()
+    {
+        var lint = (await AnswerAsync("Lint")).GetProperty("answers").GetProperty("Lint");
+        Assert.Equal(31, lint.GetProperty("releases").GetInt32());
+    }
+
+    [Fact]
+    public async Task ExplainTellsWhatIsHit()
+    {
+        var told = (await AnswerAsync("Explain", "--advisories", "ubuntu2004-mysql-client-downgrade")).GetProperty("answers").GetProperty("Explain")[0];
+        Assert.Equal(["3.3.0", "3.3.1", "3.4.0", "3.4.1"], told.GetProperty("releases").EnumerateArray().Select(release => release.GetString()));
+    }
+
+    [Fact]
+    public async Task SeveralTargetsGiveOneDocument()
+    {
+        var store = clone.NewFolder();
+        var answers = (await AnswerAsync("Forge", "Publish", "Status", "--upstream", "sample", "--store", store)).GetProperty("answers");
+        var id = answers.GetProperty("Forge").GetProperty("release").GetString();
+        Assert.Equal(id, answers.GetProperty("Publish").GetProperty("release").GetString());
+        Assert.Equal(id, answers.GetProperty("Status")[0].GetProperty("channels")[0].GetProperty("release").GetString());
+        Assert.True(answers.GetProperty("Publish").GetProperty("stores")[0].GetProperty("movesChannel").GetBoolean());
+    }
+
+    [Fact]
+    public async Task AnErrorHasItsPlaceItsReasonAndWhatToDo()
+    {
+        var document = await AnswerAsync("Publish", "--upstream", "sample", "--store", clone.NewFolder(), "--expect", "000000000000");
+        Assert.Equal(4, document.GetProperty("exitStatus").GetInt32());
+        var error = Assert.Single(document.GetProperty("errors").EnumerateArray());
+        Assert.Equal("--expect", error.GetProperty("where").GetString());
+        Assert.Contains("Preview", error.GetProperty("fix").GetString(), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,128 @@
+using ArtifactForge.EndToEnd.TheBuild;
+
+namespace ArtifactForge.EndToEnd.TheRoad;
+
+/// <summary>Exit statuses and texts that people and scripts act on.</summary>
+[Collection(OneClone.Name)]
+public sealed class RefusingAndFailing(Clone clone)
+{
+    private const string Advisory = "advisories/ubuntu2004-mysql-client-downgrade/advisory.yaml";
+
+    private async Task<Outcome> RunAsync(int status, params string[] arguments)
+    {
+        var outcome = await clone.BuildAsync(arguments);
+        Assert.True(outcome.ExitCode == status, $"exit status {outcome.ExitCode}\n{outcome.All}");
+        return outcome;
+    }
+
+    private static async Task EditAsync(string file, string old, string @new)
+    {
+        var text = await File.ReadAllTextAsync(file);
+        Assert.Contains(old, text, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(file, text.Replace(old, @new, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Explain --advisories ubuntu2004-mysql-client-downgrad", "Did you mean 'ubuntu2004-mysql-client-downgrade'?")]
+    [InlineData("Explain --releases 3.4.11", "Did you mean '3.4.1'?")]
+    [InlineData("Publish --upstream sampel", "Did you mean 'sample'?")]
+    [InlineData("Publish --upstream sample --regions us-east", "'us-east' is no region.")]
+    [InlineData("Publish --upstream sample --public-url http://plain.example.org", "Write https://host/path or s3://bucket/prefix")]
+    [InlineData("Publish --upstream sample --public-url https://host.example.org/a?b=c", "without query string")]
+    [InlineData("Publish --upstream sample --store ftp://somewhere", "neither a folder nor s3://bucket/prefix")]
+    [InlineData("Publish --upstream sample --store s3://no_bucket", "is no bucket")]
+    [InlineData("Publish --upstream sample --store s3://bucket --checksums sometimes", "neither always nor when-required")]
+    [InlineData("Publish --upstream sample --regions us-east-1 eu-west-1 --public-url https://{region}.example.org", "Put {region} into --store too.")]
+    [InlineData("Publish --upstream sample --releases 3.5.0", "no release is both selected and hit by an advisory")]
+    [InlineData("Publish --upstream sample --channel ../up", "is no channel")]
+    [InlineData("Pin --releases 3.12", "'3.12' is no version.")]
+    [InlineData("Pin --releases 3.12.0", "a release is pinned by the tarball of its tag")]
+    public async Task WhatMakesNoSenseIsAnErrorOfUsage(string arguments, string told) =>
+        Assert.Contains(told, (await RunAsync(2, arguments.Split(' '))).All, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task SamplesAndS3DoNotMeet()
+    {
+        var outcome = await RunAsync(3, "Publish", "--upstream", "sample", "--store", "s3://bucket/prefix");
+        Assert.Contains("s3://bucket/prefix\n    takes no samples", outcome.All, StringComparison.Ordinal);
+        Assert.Equal("published 0, skipped 0, failed 1", outcome.LastLine);
+    }
+
+    [Fact]
+    public async Task EveryMistakeOfACatalogueIsToldAtOnceWithItsPlace()
+    {
+        var catalogue = clone.NewCatalogue();
+        await EditAsync(Path.Combine(catalogue, Advisory), "  feature: build-image", "  featur: build-image");
+        await EditAsync(Path.Combine(catalogue, Advisory), "        times: 1", "        times: 0");
+        foreach (var target in new[] { "Lint", "Explain", "Forge", "Publish" })
+        {
+            var outcome = await RunAsync(3, target, "--upstream", "sample", "--catalogue", catalogue);
+            Assert.Contains($"{Advisory}:22:3", outcome.All, StringComparison.Ordinal);
+            Assert.Contains("Did you mean 'feature'?", outcome.All, StringComparison.Ordinal);
+            Assert.Matches($"{Advisory}:[0-9]+:16", outcome.All);
+        }
+    }
+
+    [Fact]
+    public async Task APatchThatDoesNotFitIsRefusedAndTheStoreStaysAsItIs()
+    {
+        var (catalogue, store) = (clone.NewCatalogue(), clone.NewFolder());
+        await RunAsync(0, "Publish", "--upstream", "sample", "--store", store);
+        await EditAsync(Path.Combine(catalogue, Advisory), "        times: 1", "        times: 2");
+        var outcome = await RunAsync(3, "Publish", "--upstream", "sample", "--store", store, "--catalogue", catalogue);
+        Assert.Contains("install_mysql_client.rb", outcome.All, StringComparison.Ordinal);
+        Assert.Equal("published 0, skipped 0, failed 1", outcome.LastLine);
+        Assert.StartsWith("published 0,", (await RunAsync(0, "Publish", "--upstream", "sample", "--store", store)).LastLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnUnexpectedReleaseIsNotPublished()
+    {
+        var store = Path.Combine(clone.NewFolder(), "store");
+        var outcome = await RunAsync(4, "Publish", "--upstream", "sample", "--store", store, "--expect", "000000000000");
+        Assert.Contains("expected release 000000000000, forged ", outcome.All, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(store));
+    }
+
+    [Fact]
+    public async Task AForeignObjectUnderAnImmutableKeyIsAConflictThatPreviewShows()
+    {
+        var store = clone.NewFolder();
+        await RunAsync(0, "Publish", "--upstream", "sample", "--store", store);
+        var tarball = Directory.EnumerateFiles(Path.Combine(store, "objects"), "*.tgz", SearchOption.AllDirectories).First();
+        await File.WriteAllBytesAsync(tarball, await File.ReadAllBytesAsync(Directory.EnumerateFiles(Path.Combine(store, "objects"), "*.tgz", SearchOption.AllDirectories).Last()));
+        File.Delete(Path.Combine(store, "channels", "stable.json"));
+        Assert.Contains("conflict  objects/", (await RunAsync(0, "Preview", "--upstream", "sample", "--store", store)).Out, StringComparison.Ordinal);
+        Assert.Contains("holds the inner tar", (await RunAsync(4, "Publish", "--upstream", "sample", "--store", store)).All, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(store, "channels", "stable.json")));
+    }
+
+    [Fact]
+    public async Task ADamagedPointerIsFoundDamage()
+    {
+        var store = clone.NewFolder();
+        await RunAsync(0, "Publish", "--upstream", "sample", "--store", store);
+        await File.WriteAllTextAsync(Path.Combine(store, "channels", "stable.json"), "{");
+        foreach (var target in new[] { "Status", "Preview", "Publish" })
+        {
+            Assert.Contains("channels/stable.json", (await RunAsync(6, target, "--upstream", "sample", "--store", store)).All, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task AFolderWithoutTheTarballSaysWhichIsMissing()
+    {
+        var outcome = await RunAsync(3, "Forge", "--upstream", clone.NewFolder());
+        Assert.Contains("has neither aws-parallelcluster-cookbook-3.3.0.tgz nor", outcome.All, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnotherTarballThanThePinnedIsRefused()
+    {
+        var (folder, store) = (clone.NewFolder(), clone.NewFolder());
+        await RunAsync(0, "Publish", "--upstream", "sample", "--store", store);
+        File.Copy(Path.Combine(store, "patches/3.4.1/aws-parallelcluster-cookbook-3.4.1.tgz"), Path.Combine(folder, "aws-parallelcluster-cookbook-3.4.1.tgz"));
+        var outcome = await RunAsync(3, "Forge", "--upstream", folder, "--releases", "3.4.1");
+        Assert.Contains("is not release 3.4.1: expected a tar with SHA-256 bacd6aac14bef79f06e8da1ff8e708d872bbf65efe556ae8d092c2ae6d8aa410, found", outcome.All, StringComparison.Ordinal);
+    }
+}

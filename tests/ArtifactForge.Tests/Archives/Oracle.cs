@@ -1,0 +1,61 @@
+using System.Diagnostics;
+
+namespace ArtifactForge.Tests.Archives;
+
+/// <summary>Programs from outside that know better than a second opinion of our own.</summary>
+internal static class Oracle
+{
+    public static bool Has(string program) => Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
+        .Any(folder => File.Exists(Path.Combine(folder, program)));
+
+    /// <summary>Runs to a good end, and gives standard output.</summary>
+    public static byte[] Run(TemporaryFolder folder, string program, params string[] arguments)
+    {
+        var (status, output, error) = Try(folder, program, arguments);
+        return status == 0 ? output : throw new InvalidOperationException($"{program} {string.Join(' ', arguments)}: {status} {error}");
+    }
+
+    public static (int Status, byte[] Output, string Error) Try(TemporaryFolder folder, string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = folder.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        };
+
+        // Neither the user's settings nor the place of the temporary folder may have a say.
+        foreach (var (name, value) in new[]
+        {
+            ("GIT_CONFIG_GLOBAL", "/dev/null"), ("GIT_CONFIG_NOSYSTEM", "1"), ("GIT_CEILING_DIRECTORIES", Path.GetTempPath()), ("LC_ALL", "C.UTF-8"),
+            ("GIT_AUTHOR_NAME", "A"), ("GIT_AUTHOR_EMAIL", "a@example.org"), ("GIT_AUTHOR_DATE", "1600000000 +0000"),
+            ("GIT_COMMITTER_NAME", "A"), ("GIT_COMMITTER_EMAIL", "a@example.org"), ("GIT_COMMITTER_DATE", "1600000000 +0000"),
+        })
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var error = process.StandardError.ReadToEndAsync();
+        using var output = new MemoryStream();
+        process.StandardOutput.BaseStream.CopyTo(output);
+        process.WaitForExit();
+        return (process.ExitCode, output.ToArray(), error.GetAwaiter().GetResult());
+    }
+}
+
+/// <summary>A fact that needs programs; without one of them it is skipped, and says which.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class OracleFactAttribute : FactAttribute
+{
+    public OracleFactAttribute(params string[] programs)
+    {
+        Programs = programs;
+        if (Array.Find(programs, program => !Oracle.Has(program)) is { } missing) Skip = $"{missing} is not installed.";
+    }
+
+    public IReadOnlyList<string> Programs { get; }
+}

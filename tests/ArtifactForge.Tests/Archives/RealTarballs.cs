@@ -1,0 +1,86 @@
+using ArtifactForge.Archives;
+using ArtifactForge.Forging;
+using ArtifactForge.Upstream;
+
+namespace ArtifactForge.Tests.Archives;
+
+/// <summary>The releases themselves, which are not ours to keep: wherever a folder has them.</summary>
+public sealed class RealTarballs
+{
+    private const string Variable = "ARTIFACTFORGE_REAL_TARBALLS";
+
+    [RealTarballsFact]
+    public async Task EachIsWhatTheCataloguePins()
+    {
+        foreach (var release in (await Repository.ReadCatalogueAsync()).Upstream.Releases)
+        {
+            var tar = Tar.Inflate(await File.ReadAllBytesAsync(Path.Combine(Environment.GetEnvironmentVariable(Variable)!, $"aws-parallelcluster-cookbook-{release.Version}.tgz")));
+            var archive = Tar.Read(tar);
+            Assert.Equal(
+                (release.TarSha256, release.TreeSha256, release.TarSize, release.Commit, release.CommitTime),
+                (archive.TarSha256, archive.TreeSha256, archive.Size, archive.Comment, archive.Entries[0].ModifiedTime));
+        }
+    }
+
+    [RealTarballsFact]
+    public async Task TheMySqlMendIsAwsOwnByteForByte()
+    {
+        const string Recipe = "cookbooks/aws-parallelcluster-install/recipes/install_mysql_client.rb";
+        var catalogue = await Repository.ReadCatalogueAsync();
+        var upstream = new FolderUpstream(Environment.GetEnvironmentVariable(Variable)!, "tarballs");
+        using var folder = new TemporaryFolder();
+        var plan = Forge.Plan(catalogue, upstream, new ForgeFilter([], ["ubuntu2004-mysql-client-downgrade"]));
+        var release = await Forge.RunAsync(plan, upstream, folder.Root, new Progress<ForgeProgress>(), CancellationToken.None);
+        var changes = release.Manifest.Artifacts.Where(artifact => artifact.Kind == ArtifactKind.CookbookTarball && artifact.Path.Contains("mysql", StringComparison.Ordinal)).Select(artifact => Assert.Single(artifact.Changes!)).ToList();
+        Assert.Equal(4, changes.Count);
+        Assert.All(changes, change => Assert.Equal(
+            (Recipe, "607cb1f42c26a8b2b9b3952531435d35079074d8eab7694e1f2de8f7e5ee54b3", "1e1141028d0a86f932704f3658729b4b6751db795840bc4b2cb484164849ca81"),
+            (change.Path, change.Sha256Before.Hex, change.Sha256After.Hex)));
+    }
+
+    [RealTarballsFact]
+    public void EachPassesThroughWithoutAByteOfItsTarChanged() => ForEach((archive, tar) =>
+    {
+        var (packed, digests) = Tar.Pack(tar);
+        Assert.Equal((archive.TarSha256, archive.TreeSha256, archive.Size), (digests.TarSha256, digests.TreeSha256, digests.TarSize));
+        Assert.Equal(tar, Tar.Inflate(packed));
+    });
+
+    [RealTarballsFact]
+    public void EachIsTheSameAgainWhenAChangeIsTakenBack() => ForEach((archive, tar) =>
+    {
+        var file = archive.Entries.Last(entry => entry.Kind == TarEntryKind.File && entry.Path.Length > 100);
+        var content = archive.ReadContent(file);
+        var changed = Tar.Splice(tar, (file.InnerPath, [.. content, .. new byte[5000]]));
+        Assert.NotEqual(archive.TarSha256, Tar.Read(changed).TarSha256);
+        Assert.Equal(tar, Tar.Splice(changed, (file.InnerPath, content)));
+    });
+
+    [RealTarballsFact]
+    public void EachIsWithinThreePercentOfGzip() => ForEach((_, tar) =>
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("a.tar", tar);
+        Assert.InRange(Tar.Pack(tar).Digests.Size, 0, Oracle.Run(folder, "gzip", "-6nc", "a.tar").Length * 1.03);
+    });
+
+    private static void ForEach(Action<TarArchive, byte[]> check)
+    {
+        var files = Directory.GetFiles(Environment.GetEnvironmentVariable(Variable)!, "aws-parallelcluster-cookbook-*.tgz");
+        Assert.NotEmpty(files);
+        foreach (var file in files)
+        {
+            var tar = Tar.Inflate(File.ReadAllBytes(file));
+            check(Tar.Read(tar), tar);
+        }
+    }
+
+    [AttributeUsage(AttributeTargets.Method)]
+    private sealed class RealTarballsFactAttribute : FactAttribute
+    {
+        public RealTarballsFactAttribute()
+        {
+            if (Environment.GetEnvironmentVariable(Variable) is null) Skip = $"{Variable} names no folder with the releases' tarballs.";
+        }
+    }
+}

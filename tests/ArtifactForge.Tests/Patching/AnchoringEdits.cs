@@ -1,0 +1,104 @@
+using ArtifactForge.Catalog;
+using ArtifactForge.Patching;
+
+namespace ArtifactForge.Tests.Patching;
+
+public sealed class AnchoringEdits
+{
+    private const string Table = "install = table(\n  'rhel' => \"yum install -y\",\n  'debian' => \"apt install -y\"\n)\n";
+
+    [Fact]
+    public void TheAnchorIsReplacedAndItsLineReported()
+    {
+        var outcome = Patches.Apply(Table, Patches.Edit("\"apt install -y\"", "\"apt install -y --allow-downgrades\""));
+        Assert.Equal(Table.Replace("apt install -y", "apt install -y --allow-downgrades", StringComparison.Ordinal), Patches.After(outcome));
+        Assert.Equal(new Placement("a.yaml:7", "f", null, 3), Assert.Single(outcome.Placements));
+    }
+
+    [Theory]
+    [InlineData(EditAction.InsertBefore, "x[NEW]anchor y\n")]
+    [InlineData(EditAction.InsertAfter, "xanchor[NEW] y\n")]
+    [InlineData(EditAction.Replace, "x[NEW] y\n")]
+    public void TextIsPutWhereTheActionSays(EditAction action, string expected) =>
+        Assert.Equal(expected, Patches.After(Patches.Apply("xanchor y\n", Patches.Edit("anchor", "[NEW]", action: action))));
+
+    [Fact]
+    public void DeletingLeavesNothing() => Assert.Equal("a\nc", Patches.After(Patches.Apply("a\nb\nc", Patches.Edit("b\n", "", action: EditAction.Delete))));
+
+    [Fact]
+    public void TheNumberOfTimesIsExact()
+    {
+        Assert.Equal("b b\n", Patches.After(Patches.Apply("a a\n", Patches.Edit("a", "b", times: 2))));
+        Patches.Refused("1 times in 3.4.1, found it 2 times: at lines 1, 3", "a\n\na\n", Patches.Edit("a", "b"));
+        Patches.Refused("3 times in 3.4.1, found it 2 times", "a\n\na\n", Patches.Edit("a", "b", times: 3));
+    }
+
+    [Fact]
+    public void PlacesThatOverlapCountEachAndAreNeverTaken()
+    {
+        Patches.Refused("found it 2 times", "aaa\n", Patches.Edit("aa", "b"));
+        Patches.Refused("places overlap", "aaa\n", Patches.Edit("aa", "b", times: 2));
+    }
+
+    [Fact]
+    public void WithoutAPlaceTheMostSimilarLineIsShown()
+    {
+        var refusal = Patches.Refused("The most similar line is 3", Table.Replace("apt install -y", "apt-get install -y", StringComparison.Ordinal), Patches.Edit("\"apt install -y\"", "x"));
+        Assert.Equal("a.yaml:7 -> f:3", refusal.Where);
+        Patches.Refused("No line is similar", "zzz\n", Patches.Edit("\"apt install -y\"", "x"));
+    }
+
+    [Fact]
+    public void AlreadyThereIsItsOwnAnswer() => Patches.Refused(
+        "all of this edit is in 3.4.1 already", Table.Replace("apt install -y", "apt install -y --allow-downgrades", StringComparison.Ordinal),
+        Patches.Edit("\"apt install -y\"", "\"apt install -y --allow-downgrades\""));
+
+    [Fact]
+    public void ATextThatContainsItsAnchorIsNotPutThereTwice()
+    {
+        var edit = Patches.Edit("apt install -y", "apt install -y --allow-downgrades");
+        Patches.Refused("all of this edit is in 3.4.1 already", Patches.After(Patches.Apply(Table, edit)), edit);
+        var insert = Patches.Edit("anchor\n", "more\n", action: EditAction.InsertAfter);
+        Patches.Refused("all of this edit is in 3.4.1 already", Patches.After(Patches.Apply("anchor\n", insert)), insert);
+        var before = Patches.Edit("anchor\n", "more\n", action: EditAction.InsertBefore);
+        Patches.Refused("all of this edit is in 3.4.1 already", Patches.After(Patches.Apply("anchor\n", before)), before);
+    }
+
+    [Fact]
+    public void PartlyThereIsAnotherAnswer()
+    {
+        Patches.Refused("at some of its 2 places", "new\nold\n", Patches.Edit("old", "new", times: 2));
+        Patches.Refused("at some of its 2 places", "old\nold more\n", Patches.Edit("old", "old more", times: 2));
+    }
+
+    [Fact]
+    public void AnEditThatCanChangeNothingIsRefused()
+    {
+        Patches.Refused("a text that changes something", "a\n", Patches.Edit("a", "a"));
+        Patches.Refused("needs an anchor", "a\n", Patches.Edit("", "a"));
+        Patches.Refused("at least 1", "a\n", Patches.Edit("a", "b", times: 0));
+        Patches.Refused("changes something", "a\n", Patches.Edit("a", "", action: EditAction.InsertAfter));
+    }
+
+    [Fact]
+    public void LetterCaseAndLineEndsMatter()
+    {
+        Patches.Refused("found it nowhere", "Anchor\n", Patches.Edit("anchor", "x"));
+        Patches.Refused("found it nowhere", "a\r\nb\r\n", Patches.Edit("a\nb", "x"));
+    }
+
+    [Fact]
+    public void AMissingFileIsNamed()
+    {
+        var refusal = Assert.Throws<ForgeException>(() => Patches.Apply([("g", "a")], Patches.Edit("a", "b")));
+        Assert.Equal("a.yaml:7 -> f", refusal.Where);
+    }
+
+    [Fact]
+    public void ALineThatIsNoTextCannotBeRecorded()
+    {
+        var refusal = Assert.Throws<ForgeException>(() => Patcher.Apply([Patches.Edit("a", "b")], _ => [0xff, (byte)'a'], "3.4.1"));
+        Assert.Contains("not valid UTF-8", refusal.What, StringComparison.Ordinal);
+        Assert.Single(Patcher.Apply([Patches.Edit("a", "b")], _ => [0xff, (byte)'\n', (byte)'a'], "3.4.1").Files);
+    }
+}
