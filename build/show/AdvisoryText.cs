@@ -48,6 +48,7 @@ internal static class AdvisoryText
         IamPolicyMitigation => "IAM policy",
         IamRoleMitigation => "IAM role",
         ImageConfigMitigation => "image configuration",
+        ScriptMitigation => "script",
         ManualMitigation => "steps",
         UnmendableMitigation => "cannot be mended from outside",
         _ => throw new InvalidOperationException($"{mitigation.GetType().Name} has no name yet."),
@@ -63,6 +64,7 @@ internal static class AdvisoryText
         IamPolicyMitigation policy => [$"For {policy.AttachTo}:", .. policy.Statements.Select(Told)],
         IamRoleMitigation role => [$"Role {role.Name}, trusted by {role.TrustedService}:", .. role.Statements.Select(Told)],
         ImageConfigMitigation image => image.Settings.Select(setting => $"{setting.Key}: {setting.Value}"),
+        ScriptMitigation script => [$"scripts/RELEASE/{script.FileName}"],
         UnmendableMitigation unmendable => [unmendable.Reason],
         _ => [],
     };

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ArtifactForge;
 using ArtifactForge.Forging;
 
 /// <summary>A forged release, told to a person.</summary>
@@ -6,7 +7,8 @@ internal static class ReleaseText
 {
     public static void Write(ForgedRelease release, string folder)
     {
-        Screen.Table(["Release", "Made"], Tarballs(release).Select(tarball => new[] { tarball.Release.ToString()!, tarball.Path }));
+        WriteTable(["Release", "Made"], Tarballs(release).Select(tarball => new[] { tarball.Release.ToString()!, tarball.Path }));
+        WriteTable(["Release", "Files that need no cookbook"], Others(release).Select(folders => new[] { folders.Key.ToString()!, string.Join(", ", folders) }));
         Screen.Line($"release {release.Id}");
         Screen.Line($"in {folder}");
     }
@@ -21,6 +23,22 @@ internal static class ReleaseText
             ["identity"] = (artifact.TarSha256 ?? artifact.Sha256)!.Value.Hex,
         })]),
     };
+
+    private static void WriteTable(IReadOnlyList<string> heads, IEnumerable<IReadOnlyList<string>> rows)
+    {
+        var all = rows.ToList();
+        if (all.Count > 0)
+        {
+            Screen.Table(heads, all);
+        }
+    }
+
+    // By folder: requirements/3.1.2 (3).
+    private static IEnumerable<IGrouping<ReleaseVersion?, string>> Others(ForgedRelease release) => release.Manifest.Artifacts
+        .Where(artifact => artifact.Kind is not (ArtifactKind.CookbookTarball or ArtifactKind.Sidecar))
+        .OrderBy(artifact => artifact.Release)
+        .GroupBy(artifact => (artifact.Release, Folder: Path.GetDirectoryName(artifact.Path)))
+        .GroupBy(folder => folder.Key.Release, folder => $"{folder.Key.Folder} ({folder.Count()})");
 
     public static IEnumerable<Artifact> Tarballs(ForgedRelease release) => release.Manifest.Artifacts
         .Where(artifact => artifact.Kind == ArtifactKind.CookbookTarball)

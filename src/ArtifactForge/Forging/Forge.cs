@@ -1,4 +1,3 @@
-using System.Text;
 using ArtifactForge.Archives;
 using ArtifactForge.Catalog;
 using ArtifactForge.Mitigations;
@@ -8,15 +7,9 @@ using ArtifactForge.Upstream;
 namespace ArtifactForge.Forging;
 
 /// <summary>Makes a release: for each upstream release that an advisory hits, the tarballs and what stands beside them.</summary>
-public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProgress> progress)
+public sealed class Forge(IUpstream upstream, ReleaseFolder folder, IProgress<ForgeProgress> progress)
 {
     private const string WorkPrefix = ".work-";
-
-    private readonly Lock gate = new();
-    private readonly List<ManifestRelease> releases = [];
-    private readonly List<Artifact> artifacts = [];
-    private readonly Dictionary<string, ForgedFile> files = new(StringComparer.Ordinal);
-    private int done;
 
     /// <summary>The releases to forge, oldest first.</summary>
     public static IReadOnlyList<Mends> Plan(Catalogue catalogue, IUpstream upstream, ForgeFilter filter) =>
@@ -33,9 +26,9 @@ public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProg
         RemoveLeftovers(folder);
         try
         {
-            var forge = new Forge(upstream, work, progress);
-            await forge.ForgeAllAsync(plan, cancellation);
-            return forge.Finish(plan).MoveTo(folder);
+            var release = new ReleaseFolder(work);
+            await new Forge(upstream, release, progress).ForgeAllAsync(plan, cancellation);
+            return release.Finish(plan).MoveTo(folder);
         }
         finally
         {
@@ -79,12 +72,39 @@ public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProg
 
     private async Task ForgeAsync(Mends mends, int total, CancellationToken cancellation)
     {
-        using var tarball = await upstream.OpenAsync(mends.Release, cancellation);
-        var archive = tarball.Archive;
         var variants = TarballVariant.Of(mends);
+        var outcomes = new List<PatchOutcome>();
+        var release = new ManifestRelease
+        {
+            Version = mends.Release.Version,
+            Sample = upstream.IsSample,
+            Commit = mends.Release.Commit,
+            Advisories = [.. mends.Advisories.Select(advisory => advisory.Slug)],
+        };
 
+        // Mends that leave the cookbook alone need no tarball, and no network to get it.
+        if (variants.Count > 0)
+        {
+            using var tarball = await upstream.OpenAsync(mends.Release, cancellation);
+            var archive = tarball.Archive;
+            release = release with { Commit = archive.Comment ?? release.Commit, TarSha256 = archive.TarSha256, TreeSha256 = archive.TreeSha256 };
+            outcomes.AddRange(await PackAllAsync(archive, variants, cancellation));
+        }
+
+        var texts = MendFiles.Of(mends);
+        foreach (var text in texts)
+        {
+            folder.Add(text);
+        }
+
+        var done = folder.Add(release);
+        progress.Report(new ForgeProgress(mends.Release.Version, done, total, Describe(variants, outcomes, texts.Count)));
+    }
+
+    private async Task<IEnumerable<PatchOutcome>> PackAllAsync(TarArchive archive, IReadOnlyList<TarballVariant> variants, CancellationToken cancellation)
+    {
         // The merged tarball and that of the only advisory are the same: made once, and once in a store.
-        var made = new Dictionary<string, (PackedTarball Packed, PatchOutcome Outcome, string File)>(StringComparer.Ordinal);
+        var made = new Dictionary<string, (ForgedTarball Tarball, PatchOutcome Outcome)>(StringComparer.Ordinal);
         foreach (var variant in variants)
         {
             var patches = string.Join('\n', variant.Patches.Select(patch => patch.Name));
@@ -94,98 +114,28 @@ public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProg
                 made.Add(patches, result);
             }
 
-            Add(variant, result.Packed, result.Outcome, result.File);
-            AddSidecars(variant, result.Outcome);
+            folder.Add(variant, result.Tarball, result.Outcome.Files);
+            foreach (var sidecar in TarballSidecars.Of(variant, result.Outcome.Files.Select(change => change.Path), upstream.IsSample))
+            {
+                folder.Add(sidecar);
+            }
         }
 
-        lock (gate)
-        {
-            releases.Add(new ManifestRelease
-            {
-                Version = mends.Release.Version,
-                Sample = upstream.IsSample,
-                Commit = archive.Comment ?? mends.Release.Commit,
-                TarSha256 = archive.TarSha256,
-                TreeSha256 = archive.TreeSha256,
-                Advisories = [.. mends.Advisories.Select(advisory => advisory.Slug)],
-            });
-            progress.Report(new ForgeProgress(mends.Release.Version, ++done, total, Describe(variants, made.Values.Select(result => result.Outcome))));
-        }
+        return made.Values.Select(result => result.Outcome);
     }
 
-    private async Task<(PackedTarball Packed, PatchOutcome Outcome, string File)> PackAsync(TarArchive archive, TarballVariant variant, CancellationToken cancellation)
+    private async Task<(ForgedTarball Tarball, PatchOutcome Outcome)> PackAsync(TarArchive archive, TarballVariant variant, CancellationToken cancellation)
     {
         var outcome = Patcher.Apply(variant.Patches, path => archive.Find(path) is { } entry ? archive.ReadContent(entry) : null, variant.Release.Version.ToString());
-        var file = Path.Combine(folder, variant.Path);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        await using var output = File.Create(file);
-        return (GzipPacker.Pack(archive, outcome.Changes, output, cancellation), outcome, file);
+        await using var output = folder.Create(variant.Path);
+        return (new ForgedTarball(variant.Path, GzipPacker.Pack(archive, outcome.Changes, output, cancellation)), outcome);
     }
 
-    private void Add(TarballVariant variant, PackedTarball packed, PatchOutcome outcome, string file)
-    {
-        var artifact = new Artifact
-        {
-            Path = variant.Path,
-            Kind = ArtifactKind.CookbookTarball,
-            Release = variant.Release.Version,
-            Advisory = variant.Advisory?.Slug,
-            TarSha256 = packed.TarSha256,
-            TreeSha256 = packed.TreeSha256,
-            TarSize = packed.TarSize,
-            Changes = outcome.Files,
-        };
-        Add(artifact, new ForgedFile(Path.GetRelativePath(folder, file), packed.Size, packed.Sha256, packed.Md5));
-    }
-
-    private void AddSidecars(TarballVariant variant, PatchOutcome outcome)
-    {
-        AddText(variant, $"{variant.Path}.date", variant.Release.CommitTime.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'\n", System.Globalization.CultureInfo.InvariantCulture));
-        AddText(variant, $"{variant.Folder}/{ChangeNotice.FileName}", ChangeNotice.Of(variant, outcome.Files.Select(change => change.Path), upstream.IsSample));
-    }
-
-    private void AddText(TarballVariant variant, string path, string text)
-    {
-        var content = Encoding.UTF8.GetBytes(text);
-        var file = Path.Combine(folder, path);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllBytes(file, content);
-        var artifact = new Artifact
-        {
-            Path = path,
-            Kind = ArtifactKind.Sidecar,
-            Release = variant.Release.Version,
-            Advisory = variant.Advisory?.Slug,
-            Sha256 = Sha256Digest.OfContent(content),
-            Size = content.Length,
-        };
-        Add(artifact, new ForgedFile(path, content.Length, artifact.Sha256.Value, Md5: ""));
-    }
-
-    private void Add(Artifact artifact, ForgedFile file)
-    {
-        lock (gate)
-        {
-            artifacts.Add(artifact);
-            files.Add(artifact.Path, file);
-        }
-    }
-
-    private static string Describe(IReadOnlyList<TarballVariant> variants, IEnumerable<PatchOutcome> outcomes)
+    private static string Describe(IReadOnlyList<TarballVariant> variants, IEnumerable<PatchOutcome> outcomes, int texts)
     {
         var moved = outcomes.SelectMany(outcome => outcome.Placements).Where(placement => placement.Moved)
             .Select(placement => $", {placement.Patch} landed at line {placement.FoundLine} instead of {placement.ExpectedLine}").Distinct(StringComparer.Ordinal);
-        return variants.Count == 0 ? "no tarball" : $"{string.Join(", ", variants[0].Sources.Select(advisory => advisory.Slug))}{string.Concat(moved)}";
-    }
-
-    private ForgedRelease Finish(IReadOnlyList<Mends> plan)
-    {
-        var manifest = Manifest.Of(
-            releases,
-            plan.SelectMany(mends => mends.Advisories).Select(advisory => new ManifestAdvisory(advisory.Slug, advisory.Title, advisory.Updated.ToString("O", System.Globalization.CultureInfo.InvariantCulture))),
-            artifacts);
-        var bytes = manifest.ToBytes();
-        File.WriteAllBytes(Path.Combine(folder, ForgedRelease.ManifestFile), bytes);
-        return new ForgedRelease { Manifest = manifest, ManifestBytes = bytes, Folder = folder, Files = files, Mends = plan };
+        var tarball = variants.Count == 0 ? "no tarball" : $"{string.Join(", ", variants[0].Sources.Select(advisory => advisory.Slug))}{string.Concat(moved)}";
+        return texts == 0 ? tarball : $"{tarball}, {texts} file{(texts == 1 ? "" : "s")}";
     }
 }

@@ -144,7 +144,7 @@ public sealed class PublishingSamples(Clone clone)
         Assert.Contains("Nothing has been published there.", (await clone.BuildAsync("Status", "--store", store)).Out, StringComparison.Ordinal);
         await PublishAsync(store, "--channel", "candidate");
         var status = await clone.BuildAsync("Status", "--store", store);
-        Assert.Matches(@"candidate +1 +[0-9a-f]{12} +\d{4}-\d\d-\d\d \d\d:\d\dZ +4 releases, \d+ files, samples", status.Out);
+        Assert.Matches(@"candidate +1 +[0-9a-f]{12} +\d{4}-\d\d-\d\d \d\d:\d\dZ +6 releases, \d+ files, samples", status.Out);
     }
 
     [Fact]
