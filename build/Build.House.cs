@@ -17,8 +17,12 @@ internal sealed partial class Build
 
     [Category(ForDevelopers)]
     private Target Clean => _ => _
-        .Description("Deletes out/, which holds everything that targets make.")
-        .Executes(() => Out.DeleteDirectory());
+        .Description("Deletes what targets made in out/, but for a store there: that is yours.")
+        .Executes(() =>
+        {
+            foreach (var folder in Directory.Exists(Out) ? Directory.GetDirectories(Out).Where(folder => Path.GetFileName(folder) != "store") : [])
+                ((AbsolutePath)folder).DeleteDirectory();
+        });
 
     [Category(ForDevelopers)]
     private Target Format => _ => _

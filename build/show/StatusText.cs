@@ -8,12 +8,9 @@ internal static class StatusText
     public static async Task<JsonObject> WriteAsync(IStore store, CancellationToken cancellation)
     {
         var states = new List<ChannelState>();
-        await foreach (var (key, _) in store.ListAsync("channels/", cancellation))
+        foreach (var channel in await ChannelState.ListAsync(store, cancellation))
         {
-            if (await ChannelState.ReadAsync(store, Path.GetFileNameWithoutExtension(key.ToString()), cancellation) is { } state)
-            {
-                states.Add(state);
-            }
+            states.Add((await ChannelState.ReadAsync(store, channel, cancellation))!);
         }
 
         Screen.Line($"Store {store.Name}");

@@ -9,6 +9,7 @@ namespace ArtifactForge.Forging;
 /// <summary>Makes a release: for each upstream release that an advisory hits, the tarballs and what stands beside them.</summary>
 public sealed class Forge(IUpstream upstream, ReleaseFolder folder, IProgress<ForgeProgress> progress)
 {
+    private const string WorkPrefix = ".work-";
 
     /// <summary>The releases to forge, oldest first.</summary>
     public static IReadOnlyList<Mends> Plan(Catalogue catalogue, IUpstream upstream, ForgeFilter filter) =>
@@ -20,8 +21,9 @@ public sealed class Forge(IUpstream upstream, ReleaseFolder folder, IProgress<Fo
     /// <summary>Forges into a fresh folder below <paramref name="folder"/>, and moves it to where its id says when it is whole.</summary>
     public static async Task<ForgedRelease> RunAsync(IReadOnlyList<Mends> plan, IUpstream upstream, string folder, IProgress<ForgeProgress> progress, CancellationToken cancellation)
     {
-        var work = Path.Combine(folder, $".work-{Guid.NewGuid():N}");
+        var work = Path.Combine(folder, $"{WorkPrefix}{Guid.NewGuid():N}");
         Directory.CreateDirectory(work);
+        RemoveLeftovers(folder);
         try
         {
             var release = new ReleaseFolder(work);
@@ -34,6 +36,15 @@ public sealed class Forge(IUpstream upstream, ReleaseFolder folder, IProgress<Fo
             {
                 Directory.Delete(work, recursive: true);
             }
+        }
+    }
+
+    /// <summary>Of runs that were killed. No run takes a day.</summary>
+    private static void RemoveLeftovers(string folder)
+    {
+        foreach (var left in new DirectoryInfo(folder).EnumerateDirectories(WorkPrefix + "*").Where(left => left.LastWriteTimeUtc < DateTime.UtcNow.AddDays(-1)))
+        {
+            left.Delete(recursive: true);
         }
     }
 
@@ -56,11 +67,7 @@ public sealed class Forge(IUpstream upstream, ReleaseFolder folder, IProgress<Fo
                     refusals[index] = refusal;
                 }
             });
-        var all = refusals.OfType<ForgeException>().ToList();
-        if (all.Count > 0)
-        {
-            throw all.Count == 1 ? all[0] : new SeveralRefusals(all);
-        }
+        SeveralRefusals.ThrowIfAny([.. refusals.OfType<ForgeException>()]);
     }
 
     private async Task ForgeAsync(Mends mends, int total, CancellationToken cancellation)

@@ -79,7 +79,7 @@ public sealed class ReleaseFolder(string folder)
             plan.SelectMany(mends => mends.Advisories).Select(advisory => new ManifestAdvisory(advisory.Slug, advisory.Title, advisory.Updated.ToString("O", CultureInfo.InvariantCulture))),
             artifacts);
         var bytes = manifest.ToBytes();
-        File.WriteAllBytes(Path.Combine(folder, "manifest.json"), bytes);
+        File.WriteAllBytes(Path.Combine(folder, ForgedRelease.ManifestFile), bytes);
         return new ForgedRelease { Manifest = manifest, ManifestBytes = bytes, Folder = folder, Files = files, Mends = plan };
     }
 

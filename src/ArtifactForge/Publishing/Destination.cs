@@ -35,6 +35,11 @@ public sealed partial record Destination
     /// <param name="folderOf">Makes a path of the address's folder absolute.</param>
     public static IReadOnlyList<Destination> Of(string address, string? publicUrl, IReadOnlyList<AwsRegion> regions, S3Options s3, Func<string, string> folderOf)
     {
+        if (address.Length == 0 || address.Replace("{region}", "", StringComparison.Ordinal).IndexOfAny(['{', '}']) >= 0)
+        {
+            throw new ForgeException("--store", $"'{address}' is no store.", "Name a folder or s3://bucket/prefix; {region} is all that may stand in braces.", Failure.Usage);
+        }
+
         var perRegion = address.Contains("{region}", StringComparison.Ordinal);
         if (!perRegion && regions.Count > 1 && publicUrl?.Contains("{region}", StringComparison.Ordinal) == true)
         {

@@ -32,7 +32,7 @@ public sealed record PublicationPlan
 
     public long NextSequence => (Current?.Pointer.Sequence ?? 0) + (MovesChannel ? 1 : 0);
 
-    public IEnumerable<PlannedObject> Conflicts => Objects.Where(planned => planned.Action == PlannedAction.Conflict);
+    public IEnumerable<PlannedObject> Conflicts => Objects.Where(planned => planned.Action is PlannedAction.Conflict or PlannedAction.Damaged);
 }
 
 /// <summary>One object, what happens to it, and why where that is not plain.</summary>
@@ -44,5 +44,10 @@ public enum PlannedAction
     Keep,
     Replace,
     Remove,
+
+    /// <summary>The key is taken by something else.</summary>
     Conflict,
+
+    /// <summary>The key is taken by something that cannot even be read.</summary>
+    Damaged,
 }

@@ -19,7 +19,7 @@ public sealed class Publisher(TimeProvider clock, string movedBy, PublicationTal
         await EachAsync(plans, plan => plan.Objects.SkipLast(PublicationPlan.Documents), (plan, planned, token) => AddAsync(plan.Destination.Store, planned, token), cancellation);
         await EachAsync(plans, plan => plan.Objects.TakeLast(PublicationPlan.Documents), (plan, planned, token) => AddAsync(plan.Destination.Store, planned, token), cancellation);
         await MovePointersAsync(plans, cancellation);
-        await EachAsync(plans, plan => plan.Copies, (plan, planned, token) => CopyAsync(plan.Destination.Store, planned, token), cancellation);
+        await Task.WhenAll(plans.Where(plan => string.Equals(plan.Channel, Copies.Channel, StringComparison.Ordinal)).Select(plan => CopyAsync(plan, cancellation)));
     }
 
     /// <summary>All stores side by side, and some objects of each.</summary>
@@ -41,7 +41,7 @@ public sealed class Publisher(TimeProvider clock, string movedBy, PublicationTal
                 where: $"{plan.Destination.Store.Name}/{conflict.Key}",
                 what: $"an immutable object {conflict.Reason}.",
                 fix: "It was changed after it was published, or never came from here. Look at all of them with Preview; remove it or choose another store.",
-                Failure.Conflict);
+                conflict.Action == PlannedAction.Damaged ? Failure.Damage : Failure.Conflict);
         }
     }
 
@@ -84,7 +84,7 @@ public sealed class Publisher(TimeProvider clock, string movedBy, PublicationTal
                 await MovePointerAsync(plan, cancellation);
                 moved.Add(plan);
             }
-            catch (Exception error) when (moved.Count > 0 && error is ForgeException or IOException or OperationCanceledException)
+            catch (Exception error) when (moved.Count > 0)
             {
                 throw new ForgeException(
                     where: string.Join(", ", plans.Except(moved).Select(left => $"{left.Destination.Store.Name} channel {left.Channel}")),
@@ -136,6 +136,26 @@ public sealed class Publisher(TimeProvider clock, string movedBy, PublicationTal
         }
 
         tally.Skip();
+    }
+
+    /// <summary>Until the copies are those of the release that the channel is at: another run may have moved it meanwhile.</summary>
+    private async Task CopyAsync(PublicationPlan plan, CancellationToken cancellation)
+    {
+        var (copies, view) = (plan.Copies, plan.ViewKey);
+        for (var store = plan.Destination.Store; ;)
+        {
+            await Parallel.ForEachAsync(
+                copies,
+                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
+                async (copy, token) => await CopyAsync(store, copy, token));
+            var now = (await ChannelState.ReadAsync(store, plan.Channel, cancellation))!;
+            if (now.Pointer.View == view)
+            {
+                return;
+            }
+
+            (copies, view) = (await Copies.PlanAsync(store, now.View, cancellation), now.Pointer.View);
+        }
     }
 
     private async Task CopyAsync(IStore store, PlannedObject copy, CancellationToken cancellation)

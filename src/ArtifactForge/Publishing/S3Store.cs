@@ -187,6 +187,7 @@ public sealed class S3Store : IStore
         {
             var copy = new MemoryStream((int)content.Size);
             await stream.CopyToAsync(copy, cancellation);
+            content.Require(Sha256Digest.OfContent(copy.GetBuffer().AsSpan(0, (int)copy.Length)));
             copy.Position = 0;
             return copy;
         }
