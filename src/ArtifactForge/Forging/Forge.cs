@@ -107,7 +107,8 @@ public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProg
 
     private async Task<(PackedTarball Packed, PatchOutcome Outcome, string File)> PackAsync(TarArchive archive, TarballVariant variant, CancellationToken cancellation)
     {
-        var outcome = Patcher.Apply(variant.Patches, path => archive.Find(path) is { } entry ? archive.ReadContent(entry) : null, variant.Release.Version.ToString());
+        var version = variant.Release.Version;
+        var outcome = Patcher.Apply([.. variant.Patches.Select(patch => patch.For(version))], BaseTree.Of(archive), version.ToString());
         var file = Path.Combine(folder, variant.Path);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         await using var output = File.Create(file);
