@@ -14,6 +14,8 @@ public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProg
     private readonly List<ManifestRelease> releases = [];
     private readonly List<Artifact> artifacts = [];
     private readonly Dictionary<string, ForgedFile> files = new(StringComparer.Ordinal);
+    private readonly RubySyntax ruby = RubySyntax.OfThisMachine();
+    private int skippedDigests;
     private int done;
 
     /// <summary>The releases to forge, oldest first.</summary>
@@ -107,8 +109,8 @@ public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProg
 
     private async Task<(PackedTarball Packed, PatchOutcome Outcome, string File)> PackAsync(TarArchive archive, TarballVariant variant, CancellationToken cancellation)
     {
-        var version = variant.Release.Version;
-        var outcome = Patcher.Apply([.. variant.Patches.Select(patch => patch.For(version))], BaseTree.Of(archive), version.ToString());
+        var (outcome, skipped) = await PatchedCookbook.MakeAsync(archive, variant, upstream.IsSample, ruby, cancellation);
+        Interlocked.Add(ref skippedDigests, skipped);
         var file = Path.Combine(folder, variant.Path);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         await using var output = File.Create(file);
@@ -166,9 +168,19 @@ public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProg
 
     private static string Describe(IReadOnlyList<TarballVariant> variants, IEnumerable<PatchOutcome> outcomes)
     {
-        var moved = outcomes.SelectMany(outcome => outcome.Placements).Where(placement => placement.Moved)
-            .Select(placement => $", {placement.Patch} landed at line {placement.FoundLine} instead of {placement.ExpectedLine}").Distinct(StringComparer.Ordinal);
+        var moved = outcomes.SelectMany(outcome => outcome.Placements).Where(placement => placement.Moved || placement.Fuzz > 0)
+            .Select(placement => placement.Fuzz > 0
+                ? $", FUZZ {placement.Fuzz}: {placement.Patch} landed at line {placement.FoundLine} of {placement.Path} without all of its context"
+                : $", {placement.Patch} landed at line {placement.FoundLine} instead of {placement.ExpectedLine}")
+            .Distinct(StringComparer.Ordinal);
         return variants.Count == 0 ? "no tarball" : $"{string.Join(", ", variants[0].Sources.Select(advisory => advisory.Slug))}{string.Concat(moved)}";
+    }
+
+    /// <summary>What was left unchecked on this machine. Not in the manifest: the release is the same where it was checked.</summary>
+    private IEnumerable<string> Notes()
+    {
+        if (ruby.Unchecked > 0) yield return $"Patched Ruby files whose syntax nobody checked: {ruby.Unchecked}. There is no ruby in PATH.";
+        if (skippedDigests > 0) yield return $"Expected digests that were not compared: {skippedDigests}. They are those of official releases, and these are samples.";
     }
 
     private ForgedRelease Finish(IReadOnlyList<Mends> plan)
@@ -179,6 +191,6 @@ public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProg
             artifacts);
         var bytes = manifest.ToBytes();
         File.WriteAllBytes(Path.Combine(folder, "manifest.json"), bytes);
-        return new ForgedRelease { Manifest = manifest, ManifestBytes = bytes, Folder = folder, Files = files, Mends = plan };
+        return new ForgedRelease { Manifest = manifest, ManifestBytes = bytes, Folder = folder, Files = files, Mends = plan, Notes = [.. Notes()] };
     }
 }
