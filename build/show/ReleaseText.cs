@@ -10,7 +10,7 @@ internal static class ReleaseText
         {
             tarball.Release.ToString()!,
             tarball.TarSha256!.Value.Hex[..12],
-            $"{tarball.Changes!.Count} file{(tarball.Changes.Count == 1 ? "" : "s")}",
+            Screen.Count(tarball.Changes!.Count(change => !change.Path.EndsWith('/')), "file"),
             tarball.Path,
         }));
         foreach (var note in release.Notes) Screen.Line(note);

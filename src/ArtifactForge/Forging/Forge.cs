@@ -136,7 +136,7 @@ public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProg
     private void AddSidecars(TarballVariant variant, PatchOutcome outcome)
     {
         AddText(variant, $"{variant.Path}.date", variant.Release.CommitTime.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'\n", System.Globalization.CultureInfo.InvariantCulture));
-        AddText(variant, $"{variant.Folder}/{ChangeNotice.FileName}", ChangeNotice.Of(variant, outcome.Files.Select(change => change.Path), upstream.IsSample));
+        AddText(variant, $"{variant.Folder}/{ChangeNotice.FileName}", ChangeNotice.Of(variant, outcome.Files.Select(change => change.Path).Where(path => !path.EndsWith('/')), upstream.IsSample));
     }
 
     private void AddText(TarballVariant variant, string path, string text)
