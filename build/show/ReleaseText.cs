@@ -8,6 +8,11 @@ internal static class ReleaseText
     public static void Write(ForgedRelease release, string folder)
     {
         Screen.Table(["Release", "Made"], Made(release).Select(made => new[] { made.Release.ToString()!, made.What }));
+        foreach (var note in release.Notes)
+        {
+            Screen.Line(note);
+        }
+
         Screen.Line($"release {release.Id}");
         Screen.Line($"in {folder}");
     }
@@ -16,6 +21,7 @@ internal static class ReleaseText
     {
         ["release"] = release.Id.Hex,
         ["folder"] = folder,
+        ["notes"] = new JsonArray([.. release.Notes.Select(note => JsonValue.Create(note))]),
         ["artifacts"] = new JsonArray([.. release.Manifest.Artifacts.Select(artifact => new JsonObject
         {
             ["path"] = artifact.Path,

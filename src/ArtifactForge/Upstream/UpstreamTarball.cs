@@ -25,6 +25,7 @@ public sealed class UpstreamTarball : IDisposable
         try
         {
             Require(tarball.Archive, origin, release);
+            RequireRules(tarball.Archive, release.Version);
             return tarball;
         }
         catch
@@ -49,6 +50,10 @@ public sealed class UpstreamTarball : IDisposable
     }
 
     public void Dispose() => content.Dispose();
+
+    /// <summary>The tree must be one that nodes can use: <see cref="CookbookRules"/>.</summary>
+    public static void RequireRules(TarArchive archive, ReleaseVersion version) => CookbookRules.Check(
+        path => archive.Find(path) is { Kind: TarEntryKind.File or TarEntryKind.HardLink } entry ? archive.ReadContent(entry) : null, version, archive.Name);
 
     private static void Require(TarArchive archive, string origin, UpstreamRelease release)
     {

@@ -34,7 +34,7 @@ public sealed class PublishingToBuckets(Clone clone, StoreServers servers) : ICl
         {
             using var sample = await samples.OpenAsync(release, CancellationToken.None);
             await using var packed = File.Create(Path.Combine(tarballs, $"aws-parallelcluster-cookbook-{release.Version}.tgz"));
-            GzipPacker.Pack(sample.Archive, new Dictionary<string, ReadOnlyMemory<byte>>(), packed, CancellationToken.None);
+            GzipPacker.Pack(sample.Archive, new Dictionary<string, TreeEdit>(), packed, CancellationToken.None);
             yaml = yaml.Replace(release.TarSha256.Hex, sample.Archive.TarSha256.Hex, StringComparison.Ordinal).Replace(release.TreeSha256.Hex, sample.Archive.TreeSha256.Hex, StringComparison.Ordinal);
         }
 

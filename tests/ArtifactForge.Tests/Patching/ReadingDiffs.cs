@@ -19,23 +19,16 @@ public sealed class ReadingDiffs
         ["blank line before"] = ("\n" + Good, "a.patch:1: is no line"),
         ["prose after"] = (Good + "And so on\n", "a.patch:8: is no line"),
         ["blank line after"] = (Good + "\n", "a.patch:8: is no line"),
-        ["mail"] = ("From 0123 Mon Sep 17 00:00:00 2001\n" + Good, "a.patch:1: is part of a mail"),
-        ["mail subject"] = ("Subject: x\n" + Good, "a.patch:1: is part of a mail"),
+        ["mail without an id"] = ("From 0123 Mon Sep 17 00:00:00 2001\n" + Good, "a.patch:1: is no line"),
+        ["mail without a blank line"] = ("Subject: x\n" + Good, "a.patch:2: expected a header of a mail"),
         ["mail signature"] = (Good + "-- \n2.39.5\n", "a.patch:8: the hunk of line 3 is over"),
         ["index without git"] = ("index 123..456 100644\n" + Good, "a.patch:1: is no line"),
         ["Subversion"] = ("Index: f\n" + Good, "a.patch:1: is no line"),
         ["context diff"] = ("*** a/f\n--- b/f\n", "a.patch:1: is no line"),
-        ["new file"] = ("diff --git a/f b/f\nnew file mode 100644\n--- /dev/null\n+++ b/f\n@@ -0,0 +1 @@\n+x\n", "a.patch:2: makes a new file: not supported yet"),
-        ["new file without git"] = ("--- /dev/null\n+++ b/f\n@@ -0,0 +1 @@\n+x\n", "a.patch:1: makes a new file"),
-        ["deleted file"] = ("diff --git a/f b/f\ndeleted file mode 100644\n", "a.patch:2: deletes a file"),
-        ["deleted file without git"] = ("--- a/f\n+++ /dev/null\n@@ -1 +0,0 @@\n-x\n", "a.patch:2: deletes a file"),
-        ["mode"] = ("diff --git a/f b/f\nold mode 100644\nnew mode 100755\n", "a.patch:2: changes a file's mode"),
-        ["rename"] = ("diff --git a/f b/g\nsimilarity index 100%\nrename from f\nrename to g\n", "a.patch:2: renames or copies a file"),
-        ["copy"] = ("diff --git a/f b/g\ncopy from f\ncopy to g\n", "a.patch:2: copies a file"),
-        ["git binary"] = ("diff --git a/f b/f\nindex 1..2 100644\nGIT binary patch\nliteral 1\n", "a.patch:3: changes a binary file"),
+        ["git binary without ids"] = ("diff --git a/f b/f\nindex 1..2 100644\nGIT binary patch\nliteral 1\n", "a.patch:3: a binary patch needs an 'index' line"),
         ["binary without content"] = ("Binary files a/f and b/f differ\n", "a.patch:1: changes a binary file without saying how"),
         ["only in"] = ("Only in b: g\n" + Good, "a.patch:1: names a file that only one side has"),
-        ["quoted path"] = ("--- \"a/\\303\\274\"\n+++ \"b/\\303\\274\"\n" + Hunk, "a.patch:1: names a file in quotes"),
+        ["quotes that do not close"] = ("--- \"a/f\n+++ b/f\n" + Hunk, "a.patch:1: is no path"),
         ["git's names differ"] = ("diff --git a/g b/g\n" + Good, "a.patch:2: names 'a/f' and 'b/f', but 'diff --git'"),
         ["no plus line"] = ("--- a/f\n" + Hunk, "a.patch:2: expected '+++ '"),
         ["no hunk"] = ("--- a/f\n+++ b/f\n", "a.patch:3: expected '@@ '"),
@@ -62,6 +55,8 @@ public sealed class ReadingDiffs
         ["two names"] = (Good.Replace("b/f", "b/g", StringComparison.Ordinal), "a.patch:1: expected both names"),
         ["no such file"] = (Good.Replace("/f", "/g", StringComparison.Ordinal), "a.patch:1 -> g: expected this file in 3.4.1, found none"),
     };
+
+    public static int Count => Cases.Count;
 
     public static TheoryData<string> Names => [.. Cases.Keys];
 
