@@ -3,7 +3,22 @@ namespace ArtifactForge.Tests;
 /// <summary>A folder of this test's own, gone when the test is.</summary>
 public sealed class TemporaryFolder : IDisposable
 {
-    public string Root { get; } = Directory.CreateTempSubdirectory("artifactforge-").FullName;
+    private const string MemoryDisk = "/dev/shm";
+
+    public TemporaryFolder()
+        : this(Directory.CreateTempSubdirectory("artifactforge-").FullName)
+    {
+    }
+
+    private TemporaryFolder(string root) => Root = Directory.CreateDirectory(root).FullName;
+
+    public string Root { get; }
+
+    /// <summary>Where the machine has a disk in memory, there: for thousands of small files that no test is about.</summary>
+    public static TemporaryFolder ForManyFiles()
+    {
+        return Directory.Exists(MemoryDisk) ? new TemporaryFolder(Path.Combine(MemoryDisk, $"artifactforge-{Guid.NewGuid():N}")) : new TemporaryFolder();
+    }
 
     public string this[string relative] => Path.Combine(Root, relative);
 

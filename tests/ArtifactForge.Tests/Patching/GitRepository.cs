@@ -5,7 +5,7 @@ namespace ArtifactForge.Tests.Patching;
 /// <summary>git at work in a folder of its own.</summary>
 internal sealed class GitRepository : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder folder = TemporaryFolder.ForManyFiles();
 
     public GitRepository() => Git("init", "-q", ".");
 

@@ -97,7 +97,7 @@ public sealed class TreesAgainstGit
 
     private static void OnOtherTexts(int seed, Tally tally)
     {
-        using var folder = new TemporaryFolder();
+        using var folder = TemporaryFolder.ForManyFiles();
         var trees = new GeneratedTrees(1_000_000 + seed);
         var others = new Dictionary<string, byte[]>(StringComparer.Ordinal);
         var files = new Dictionary<string, GeneratedTrees.Item>(StringComparer.Ordinal);
