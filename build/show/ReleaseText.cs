@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using ArtifactForge;
 using ArtifactForge.Forging;
 
 /// <summary>A forged release, told to a person.</summary>

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using ArtifactForge;
+using ArtifactForge.Forging;
 using ArtifactForge.Publishing;
 
 /// <summary>What a store's channels point to, told to a person.</summary>
@@ -50,5 +52,5 @@ internal static class StatusText
     }
 
     private static string Holds(ChannelState state) =>
-        $"{Screen.Count(state.Manifest.Releases.Count, "release")}, {Screen.Count(state.View.Objects.Count, "file")}{(state.Manifest.HasSamples ? ", samples" : "")}";
+        $"{state.Manifest.Releases.Count} releases, {state.Manifest.Artifacts.Count(artifact => artifact.Kind == ArtifactKind.CookbookTarball)} tarballs, {state.View.Objects.Count} files{(state.Manifest.HasSamples ? ", samples" : "")}";
 }

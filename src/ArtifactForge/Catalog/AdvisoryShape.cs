@@ -2,23 +2,23 @@ using ArtifactForge.Catalog.Yaml;
 
 namespace ArtifactForge.Catalog;
 
-/// <summary>The files of one advisory, by their path in its folder.</summary>
-internal sealed record AdvisoryFolder(string Slug, string Display, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Files);
-
 /// <summary>advisory.yaml: what its keys are called and what each may hold.</summary>
 internal sealed class AdvisoryShape
 {
     private readonly AdvisoryFolder folder;
     private readonly UpstreamFacts? upstream;
     private readonly PatchShapes patches;
+    private readonly ScriptShape scripts;
 
     /// <param name="upstream">Null where the facts themselves are wrong: what depends on them cannot be judged then.</param>
-    public AdvisoryShape(AdvisoryFolder folder, UpstreamFacts? upstream)
+    /// <param name="actions">Null where they are wrong.</param>
+    public AdvisoryShape(AdvisoryFolder folder, UpstreamFacts? upstream, IamActions? actions)
     {
         this.folder = folder;
         this.upstream = upstream;
         patches = new PatchShapes(folder);
-        Shape = new("an advisory", keys => Declare(keys, new MitigationShapes(patches)));
+        scripts = new ScriptShape(folder);
+        Shape = new("an advisory", keys => Declare(keys, new MitigationShapes(patches, scripts, new IamShapes(actions))));
     }
 
     /// <summary>Reads null where something is wrong.</summary>
@@ -28,7 +28,7 @@ internal sealed class AdvisoryShape
     {
         var before = problems.Count;
         var advisory = Shape.Read(root, problems);
-        patches.RefuseStrays(allWereRead: problems.Count == before, problems);
+        folder.RefuseStrays([.. patches.Named, .. scripts.Named], allWereRead: problems.Count == before, problems);
         return advisory;
     }
 
@@ -105,14 +105,15 @@ internal sealed class AdvisoryShape
 
     private List<Mitigation> Resolve(IReadOnlyList<WrittenMitigation?> written, Applicability? affects, Problems problems)
     {
-        var mitigations = new List<Mitigation>();
-        if (affects is null) return mitigations;
-        foreach (var mitigation in written.OfType<WrittenMitigation>())
+        var completed = new List<(WrittenMitigation Written, Mitigation Mitigation)>();
+        foreach (var mitigation in affects is null ? [] : written.OfType<WrittenMitigation>())
         {
-            var applies = mitigation.Applies is null ? affects : mitigation.Applies.Within(affects, upstream!, problems);
-            if (applies is not null) mitigations.Add(mitigation.Complete(applies));
+            var applies = mitigation.Applies is null ? affects : mitigation.Applies.Within(affects!, upstream!, problems);
+            if (applies is not null) completed.Add((mitigation, mitigation.Complete(applies)));
         }
 
+        var mitigations = completed.Select(each => each.Mitigation).ToList();
+        foreach (var (own, mitigation) in completed) own.CheckAmong?.Invoke(mitigation, mitigations);
         return mitigations;
     }
 

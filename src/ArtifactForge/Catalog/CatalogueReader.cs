@@ -6,6 +6,7 @@ namespace ArtifactForge.Catalog;
 public static class CatalogueReader
 {
     public const string UpstreamFile = "upstream.yaml";
+    public const string IamActionsFile = "iam-actions.yaml";
     public const string AdvisoriesFolder = "advisories";
     public const string AdvisoryFile = "advisory.yaml";
 
@@ -14,10 +15,11 @@ public static class CatalogueReader
     {
         var problems = new Problems();
         var upstream = ReadUpstream(files, problems);
+        var actions = ReadIamActions(files, problems);
         var advisories = new List<Advisory>();
         foreach (var folder in Folders(files))
         {
-            if (ReadAdvisory(files, folder, upstream, problems) is { } advisory) advisories.Add(advisory);
+            if (ReadAdvisory(files, folder, upstream, actions, problems) is { } advisory) advisories.Add(advisory);
         }
 
         RefuseStrays(files, problems);
@@ -37,14 +39,20 @@ public static class CatalogueReader
         return null;
     }
 
-    private static Advisory? ReadAdvisory(CatalogueFiles files, AdvisoryFolder folder, UpstreamFacts? upstream, Problems problems)
+    // Only a catalogue with policies needs it; where it is missing, no action is known.
+    private static IamActions? ReadIamActions(CatalogueFiles files, Problems problems) =>
+        files.Contents.TryGetValue(IamActionsFile, out var content)
+            ? IamActionsReader.Read(files.Display(IamActionsFile), content.Span, problems)
+            : IamActions.None;
+
+    private static Advisory? ReadAdvisory(CatalogueFiles files, AdvisoryFolder folder, UpstreamFacts? upstream, IamActions? actions, Problems problems)
     {
         var path = $"{AdvisoriesFolder}/{folder.Slug}/{AdvisoryFile}";
         var place = Place.StartOf(files.Display(path));
         if (files.Contents.TryGetValue(path, out var content))
         {
             var root = YamlDocument.Parse(place.File, content.Span, problems);
-            return root is null ? null : new AdvisoryShape(folder, upstream).Read(root, problems);
+            return root is null ? null : new AdvisoryShape(folder, upstream, actions).Read(root, problems);
         }
 
         problems.Add(
@@ -64,7 +72,7 @@ public static class CatalogueReader
 
     private static void RefuseStrays(CatalogueFiles files, Problems problems)
     {
-        foreach (var path in files.Contents.Keys.Where(path => path != UpstreamFile))
+        foreach (var path in files.Contents.Keys.Where(path => path is not (UpstreamFile or IamActionsFile)))
         {
             if (path.Split('/') is [AdvisoriesFolder, _, _, ..] or [CatalogueFiles.SamplesFolder, ..]) continue;
             problems.Add(

@@ -35,6 +35,14 @@ internal static partial class Facts
     public static Shape<string> PythonPackage { get; } = Shapes.Matching(
         "the name of a Python package", "Write it as pip does, such as aws-cdk.core.", PythonPackagePattern);
 
+    public static Shape<string> RelativePath { get; } = Shapes.Parsed(
+        "a relative path", "Write it with forward slashes, without '.' and '..', and without a slash at its beginning or end.", "", (string text, out string value) =>
+        {
+            value = text;
+            return text.Length <= 1024 && text.Split('/').All(part => part is not ("" or "." or ".."))
+                && !text.Any(letter => letter is '\\' or ':' || char.IsControl(letter));
+        });
+
     [GeneratedRegex(@"\A(?=.{1,64}\z)[a-z0-9]+(-[a-z0-9]+)*\z", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex SlugPattern { get; }
 

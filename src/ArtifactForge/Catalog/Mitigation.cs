@@ -33,6 +33,8 @@ public sealed record IamPolicyMitigation : Mitigation
 {
     public required string Name { get; init; }
 
+    public required PolicyForm Form { get; init; }
+
     /// <summary>Whose policy it is, told to a person.</summary>
     public required string AttachTo { get; init; }
 
@@ -56,13 +58,33 @@ public sealed record IamRoleMitigation : Mitigation
     public string? ImageConfigKey { get; init; }
 }
 
-/// <summary>One allowance. ARNs hold <c>{partition}</c>, <c>{region}</c> and <c>{account}</c>.</summary>
+/// <summary>How a policy is held, which bounds its size.</summary>
+public enum PolicyForm
+{
+    RoleInline,
+    UserInline,
+    Managed,
+}
+
+/// <summary>One allowance. ARNs hold <see cref="Placeholders"/>.</summary>
 public sealed record PolicyStatement(IReadOnlyList<string> Actions, IReadOnlyList<string> Resources, string Why);
 
 /// <summary>Values that an image configuration needs, by key path.</summary>
 public sealed record ImageConfigMitigation : Mitigation
 {
     public required IReadOnlyDictionary<string, string> Settings { get; init; }
+}
+
+/// <summary>A shell script for a person to run, filled in for each release.</summary>
+public sealed record ScriptMitigation : Mitigation
+{
+    public required string FileName { get; init; }
+
+    /// <summary>The script with <see cref="ScriptBlanks"/> in it.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>The name of the policy that it attaches, one of the same advisory.</summary>
+    public string? Policy { get; init; }
 }
 
 /// <summary>Steps for a person and nothing else.</summary>

@@ -3,18 +3,23 @@ using ArtifactForge.Catalog.Yaml;
 namespace ArtifactForge.Catalog;
 
 /// <summary>A mitigation that is complete but for what it applies to.</summary>
-internal sealed record WrittenMitigation(Scope? Applies, Func<Applicability, Mitigation> Complete);
+internal sealed record WrittenMitigation(Scope? Applies, Func<Applicability, Mitigation> Complete)
+{
+    /// <summary>What can be judged only when all mitigations of the advisory are known.</summary>
+    public Action<Mitigation, IReadOnlyList<Mitigation>>? CheckAmong { get; init; }
+}
 
 /// <summary>Mitigations as written, by their kind.</summary>
 internal sealed class MitigationShapes
 {
-    public MitigationShapes(PatchShapes patches) => Any = new KindShape<WrittenMitigation>("mitigation", new OrderedDictionary<string, RecordShape<WrittenMitigation>>
+    public MitigationShapes(PatchShapes patches, ScriptShape scripts, IamShapes iam) => Any = new KindShape<WrittenMitigation>("mitigation", new OrderedDictionary<string, RecordShape<WrittenMitigation>>
     {
         ["cookbook-patch"] = CookbookPatch(patches),
         ["requirements"] = Requirements,
-        ["iam-policy"] = IamShapes.Policy,
-        ["iam-role"] = IamShapes.Role,
+        ["iam-policy"] = iam.Policy,
+        ["iam-role"] = iam.Role,
         ["image-configuration"] = ImageConfiguration,
+        ["script"] = scripts.Shape,
         ["manual"] = Manual,
         ["unmendable"] = Unmendable,
     });
@@ -22,7 +27,7 @@ internal sealed class MitigationShapes
     public KindShape<WrittenMitigation> Any { get; }
 
     /// <summary>What every kind has, then what only one has.</summary>
-    public static RecordShape<WrittenMitigation> Kind(Func<KeyList, Func<Fields, Common, Mitigation>> declare, bool needsSteps = false) =>
+    public static RecordShape<WrittenMitigation> Kind(Func<KeyList, Func<Fields, Common, Mitigation>> declare, bool needsSteps = false, Func<Fields, Action<Mitigation, IReadOnlyList<Mitigation>>>? checkAmong = null) =>
         new("a mitigation of this kind", keys =>
         {
             keys.Required(KindShape<WrittenMitigation>.Discriminator, Shapes.Line);
@@ -31,7 +36,7 @@ internal sealed class MitigationShapes
             var list = Shapes.Set(Shapes.Text);
             var steps = needsSteps ? keys.Required("steps", list) : keys.Optional("steps", list, []);
             var own = declare(keys);
-            return at => new WrittenMitigation(at.Get(applies), scope => own(at, new Common(at.Get(title), scope, at.Get(steps))));
+            return at => new WrittenMitigation(at.Get(applies), scope => own(at, new Common(at.Get(title), scope, at.Get(steps)))) { CheckAmong = checkAmong?.Invoke(at) };
         });
 
     private static RecordShape<WrittenMitigation> CookbookPatch(PatchShapes shapes) => Kind(keys =>
@@ -48,8 +53,7 @@ internal sealed class MitigationShapes
 
     private static RecordShape<WrittenMitigation> Requirements { get; } = Kind(keys =>
     {
-        // Python's tools take "aws_cdk.core" and "aws-cdk.core" for the same package.
-        var packages = keys.Required("packages", Shapes.List(Facts.PythonPackage, name => name.Replace('_', '-').Replace('.', '-').ToLowerInvariant()));
+        var packages = keys.Required("packages", Shapes.List(Facts.PythonPackage, PythonPackage.NormalName));
         var specifier = keys.Required("specifier", Facts.Specifier);
         var constraints = keys.Optional("constraints", Shapes.Set(Facts.PythonVersion), []);
         return (at, common) => new RequirementsMitigation

@@ -71,10 +71,40 @@ public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProg
 
     private async Task ForgeAsync(Mends mends, int total, CancellationToken cancellation)
     {
-        using var tarball = await upstream.OpenAsync(mends.Release, cancellation);
-        var archive = tarball.Archive;
         var variants = TarballVariant.Of(mends);
+        var outcomes = new List<PatchOutcome>();
+        var release = new ManifestRelease
+        {
+            Version = mends.Release.Version,
+            Sample = upstream.IsSample,
+            Commit = mends.Release.Commit,
+            Advisories = [.. mends.Advisories.Select(advisory => advisory.Slug)],
+        };
 
+        // Mends that leave the cookbook alone need no tarball, and no network to get it.
+        if (variants.Count > 0)
+        {
+            using var tarball = await upstream.OpenAsync(mends.Release, cancellation);
+            var archive = tarball.Archive;
+            release = release with { Commit = archive.Comment ?? release.Commit, TarSha256 = archive.TarSha256, TreeSha256 = archive.TreeSha256 };
+            outcomes.AddRange(await PackAllAsync(archive, variants, cancellation));
+        }
+
+        var texts = MendFiles.Of(mends);
+        foreach (var text in texts)
+        {
+            Add(text);
+        }
+
+        lock (gate)
+        {
+            releases.Add(release);
+            progress.Report(new ForgeProgress(mends.Release.Version, ++done, total, Describe(variants, outcomes, texts.Count)));
+        }
+    }
+
+    private async Task<IEnumerable<PatchOutcome>> PackAllAsync(TarArchive archive, IReadOnlyList<TarballVariant> variants, CancellationToken cancellation)
+    {
         // The merged tarball and that of the only advisory are the same: made once, and once in a store.
         var made = new Dictionary<string, (PackedTarball Packed, PatchOutcome Outcome, string File)>(StringComparer.Ordinal);
         foreach (var variant in variants)
@@ -87,22 +117,13 @@ public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProg
             }
 
             Add(variant, result.Packed, result.Outcome, result.File);
-            AddSidecars(variant, result.Outcome);
+            foreach (var sidecar in TarballSidecars.Of(variant, result.Outcome.Files.Select(change => change.Path), upstream.IsSample))
+            {
+                Add(sidecar);
+            }
         }
 
-        lock (gate)
-        {
-            releases.Add(new ManifestRelease
-            {
-                Version = mends.Release.Version,
-                Sample = upstream.IsSample,
-                Commit = archive.Comment ?? mends.Release.Commit,
-                TarSha256 = archive.TarSha256,
-                TreeSha256 = archive.TreeSha256,
-                Advisories = [.. mends.Advisories.Select(advisory => advisory.Slug)],
-            });
-            progress.Report(new ForgeProgress(mends.Release.Version, ++done, total, Describe(variants, made.Values.Select(result => result.Outcome))));
-        }
+        return made.Values.Select(result => result.Outcome);
     }
 
     private async Task<(PackedTarball Packed, PatchOutcome Outcome, string File)> PackAsync(TarArchive archive, TarballVariant variant, CancellationToken cancellation)
@@ -130,28 +151,22 @@ public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProg
         Add(artifact, new ForgedFile(Path.GetRelativePath(folder, file), packed.Size, packed.Sha256, packed.Md5));
     }
 
-    private void AddSidecars(TarballVariant variant, PatchOutcome outcome)
+    private void Add(ArtifactText text)
     {
-        AddText(variant, $"{variant.Path}.date", variant.Release.CommitTime.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'\n", System.Globalization.CultureInfo.InvariantCulture));
-        AddText(variant, $"{variant.Folder}/{ChangeNotice.FileName}", ChangeNotice.Of(variant, outcome.Files.Select(change => change.Path), upstream.IsSample));
-    }
-
-    private void AddText(TarballVariant variant, string path, string text)
-    {
-        var content = Encoding.UTF8.GetBytes(text);
-        var file = Path.Combine(folder, path);
+        var content = Encoding.UTF8.GetBytes(text.Text);
+        var file = Path.Combine(folder, text.Path);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllBytes(file, content);
         var artifact = new Artifact
         {
-            Path = path,
-            Kind = ArtifactKind.Sidecar,
-            Release = variant.Release.Version,
-            Advisory = variant.Advisory?.Slug,
+            Path = text.Path,
+            Kind = text.Kind,
+            Release = text.Release,
+            Advisory = text.Advisory?.Slug,
             Sha256 = Sha256Digest.OfContent(content),
             Size = content.Length,
         };
-        Add(artifact, new ForgedFile(path, content.Length, artifact.Sha256.Value, Md5: ""));
+        Add(artifact, new ForgedFile(text.Path, content.Length, artifact.Sha256.Value, Md5: ""));
     }
 
     private void Add(Artifact artifact, ForgedFile file)
@@ -163,11 +178,12 @@ public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProg
         }
     }
 
-    private static string Describe(IReadOnlyList<TarballVariant> variants, IEnumerable<PatchOutcome> outcomes)
+    private static string Describe(IReadOnlyList<TarballVariant> variants, IEnumerable<PatchOutcome> outcomes, int texts)
     {
         var moved = outcomes.SelectMany(outcome => outcome.Placements).Where(placement => placement.Moved)
             .Select(placement => $", {placement.Patch} landed at line {placement.FoundLine} instead of {placement.ExpectedLine}").Distinct(StringComparer.Ordinal);
-        return variants.Count == 0 ? "no tarball" : $"{string.Join(", ", variants[0].Sources.Select(advisory => advisory.Slug))}{string.Concat(moved)}";
+        var tarball = variants.Count == 0 ? "no tarball" : $"{string.Join(", ", variants[0].Sources.Select(advisory => advisory.Slug))}{string.Concat(moved)}";
+        return texts == 0 ? tarball : $"{tarball}, {texts} file{(texts == 1 ? "" : "s")}";
     }
 
     private ForgedRelease Finish(IReadOnlyList<Mends> plan)

@@ -35,7 +35,7 @@ public sealed record Manifest
     public bool HasSamples => Releases.Any(release => release.Sample);
 }
 
-/// <summary>An upstream release as it was read: the digests are those of the tarball, not of the pin.</summary>
+/// <summary>An upstream release. The digests are those of its tarball as it was read, not of the pin; where no mend needs its cookbook, there are none.</summary>
 public sealed record ManifestRelease
 {
     public required ReleaseVersion Version { get; init; }
@@ -45,9 +45,9 @@ public sealed record ManifestRelease
 
     public required string Commit { get; init; }
 
-    public required Sha256Digest TarSha256 { get; init; }
+    public Sha256Digest? TarSha256 { get; init; }
 
-    public required Sha256Digest TreeSha256 { get; init; }
+    public Sha256Digest? TreeSha256 { get; init; }
 
     /// <summary>The slugs of the advisories that mend it.</summary>
     public required IReadOnlyList<string> Advisories { get; init; }

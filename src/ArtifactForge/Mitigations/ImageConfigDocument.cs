@@ -1,4 +1,5 @@
 using ArtifactForge.Catalog;
+using ArtifactForge.Mitigations.Iam;
 
 namespace ArtifactForge.Mitigations;
 
@@ -28,7 +29,7 @@ public static class ImageConfigDocument
             config.Set(ParentImageKey, UnknownImage, remark: $"CHANGE: the id of the {target.System.Name} AMI ({target.Architecture.Id}) to build from.");
         }
 
-        SetMends(config, target, cookbookUrl, storeRemark);
+        SetMends(config, target, region, cookbookUrl, storeRemark);
         return Checked(config, target).ToYaml(Header(target, region, "A complete configuration for: pcluster build-image --image-id ID --image-configuration FILE --region " + region));
     }
 
@@ -36,7 +37,7 @@ public static class ImageConfigDocument
     public static string Fragment(ImageConfigTarget target, AwsRegion region, string? cookbookUrl, string storeRemark)
     {
         var config = new ConfigNode();
-        SetMends(config, target, cookbookUrl, storeRemark);
+        SetMends(config, target, region, cookbookUrl, storeRemark);
         ImageConfigSchema.CheckFragment(config, target.Release.ImageConfigKeys, target.Name);
         return config.ToYaml(Header(target, region, "Merge these keys into the image configuration that you have."));
     }
@@ -55,7 +56,7 @@ public static class ImageConfigDocument
             use,
         ]);
 
-    private static void SetMends(ConfigNode config, ImageConfigTarget target, string? cookbookUrl, string storeRemark)
+    private static void SetMends(ConfigNode config, ImageConfigTarget target, AwsRegion region, string? cookbookUrl, string storeRemark)
     {
         if (cookbookUrl is not null && target.Mends.Any(mend => mend.Mitigation is CookbookPatchMitigation))
         {
@@ -65,7 +66,7 @@ public static class ImageConfigDocument
         var setBy = new Dictionary<string, (string Value, Advisory Advisory)>(StringComparer.Ordinal);
         foreach (var (advisory, mitigation) in target.Mends)
         {
-            foreach (var (key, value) in (mitigation as ImageConfigMitigation)?.Settings ?? new Dictionary<string, string>())
+            foreach (var (key, value, remark) in Settings(mitigation, target.Release.Version, region))
             {
                 if (setBy.TryGetValue(key, out var other) && !string.Equals(other.Value, value, StringComparison.Ordinal))
                 {
@@ -76,8 +77,21 @@ public static class ImageConfigDocument
                 }
 
                 setBy[key] = (value, advisory);
-                config.Set(key, value, target.Release.ImageConfigKeys.Rules[key].Type);
+                config.Set(key, value, target.Release.ImageConfigKeys.Rules[key].Type, remark);
             }
         }
     }
+
+    private static IEnumerable<(string Key, string Value, string? Remark)> Settings(Mitigation mitigation, ReleaseVersion release, AwsRegion region) => mitigation switch
+    {
+        ImageConfigMitigation image => image.Settings.Select(setting => (setting.Key, setting.Value, (string?)null)),
+        IamRoleMitigation { ImageConfigKey: { } key } role =>
+        [
+            (
+                key,
+                NamedRole.Arn(role, region),
+                $"CHANGE: put the number of your account for {PolicyJson.Account}. The role comes from iam/{release}/{PolicyFiles.FileName(role.Name)}{PolicyFiles.TemplateExtension}."),
+        ],
+        _ => [],
+    };
 }

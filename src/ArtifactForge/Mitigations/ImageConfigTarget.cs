@@ -19,7 +19,7 @@ public sealed record ImageConfigTarget(
 
     public string Name => $"{System.Id}-{Architecture.Id}";
 
-    private static bool ShowsInConfiguration(Mitigation mitigation) => mitigation is CookbookPatchMitigation or ImageConfigMitigation;
+    private static bool ShowsInConfiguration(Mitigation mitigation) => mitigation is CookbookPatchMitigation or ImageConfigMitigation or IamRoleMitigation { ImageConfigKey: not null };
 
     private static bool Hits(Applicability applies, OperatingSystemFacts system, ArchitectureFacts architecture) =>
         applies.OperatingSystems.Contains(system.Id) && applies.Architectures.Contains(architecture.Id);

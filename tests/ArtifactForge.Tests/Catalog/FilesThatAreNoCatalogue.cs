@@ -31,6 +31,7 @@ public sealed class FilesThatAreNoCatalogue
     {
         var contents = Minimal.Contents((Minimal.AdvisoryPath, text));
         contents.Remove(Minimal.PatchPath);
+        contents.Remove(Minimal.ScriptPath);
         var problem = Minimal.Problems(contents)[0];
         Assert.Equal($"cookbooks/{Minimal.AdvisoryPath}:{place}", problem.Where);
         Assert.Contains(what, problem.What, StringComparison.Ordinal);
@@ -89,6 +90,7 @@ public sealed class FilesThatAreNoCatalogue
     [InlineData("advisories/broken-thing/notes.txt", "The file belongs to nothing in the advisory.")]
     [InlineData("advisories/broken-thing/deep/advisory.yaml", "The file belongs to nothing in the advisory.")]
     [InlineData("advisories/broken-thing/other.patch", "No mitigation names this patch.")]
+    [InlineData("advisories/broken-thing/other.sh", "No mitigation names this script.")]
     public void StrayFilesAreNamed(string path, string what)
     {
         var problem = Assert.Single(Minimal.Problems(Minimal.Contents((path, "x"))));
@@ -104,9 +106,26 @@ public sealed class FilesThatAreNoCatalogue
     }
 
     [Fact]
+    public void AnEmptyScriptIsRefused()
+    {
+        var problem = Assert.Single(Minimal.Problems(Minimal.Contents((Minimal.ScriptPath, ""))));
+        Assert.Equal("The file 'mend.sh' is empty.", problem.What);
+    }
+
+    [Fact]
+    public void WithoutIamActionsNoneIsKnown()
+    {
+        var contents = Minimal.Contents();
+        contents.Remove(Minimal.IamActionsPath);
+        var problem = Minimal.Problems(contents)[0];
+        Assert.Equal("iam-actions.yaml has no action 'imagebuilder:GetImage'.", problem.What);
+        Assert.StartsWith("There is none to choose from yet.", problem.Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void ASecondAdvisoryOfTheSameSlugIsRefused()
     {
-        var copy = Minimal.Contents(("advisories/broken-copy/advisory.yaml", Minimal.Advisory), ("advisories/broken-copy/fix.patch", Minimal.Patch));
+        var copy = Minimal.Contents(("advisories/broken-copy/advisory.yaml", Minimal.Advisory), ("advisories/broken-copy/fix.patch", Minimal.Patch), ("advisories/broken-copy/mend.sh", Minimal.Script));
         var problem = Assert.Single(Minimal.Problems(copy));
         Assert.Equal("cookbooks/advisories/broken-copy/advisory.yaml:2:7", problem.Where);
         Assert.Equal("The slug is 'broken-thing', but the folder is 'broken-copy'.", problem.What);
@@ -121,7 +140,7 @@ public sealed class FilesThatAreNoCatalogue
         Assert.Equal(
             [
                 "cookbooks/advisories/broken-thing/advisory.yaml:7:12", "cookbooks/advisories/broken-thing/advisory.yaml:49:16",
-                "cookbooks/advisories/broken-thing/advisory.yaml:82:11", "cookbooks/upstream.yaml:9:19", "cookbooks/upstream.yaml:42:11",
+                "cookbooks/advisories/broken-thing/advisory.yaml:83:11", "cookbooks/upstream.yaml:9:19", "cookbooks/upstream.yaml:42:11",
             ],
             problems.Select(problem => problem.Where));
     }

@@ -73,7 +73,8 @@ public sealed class GoodCatalogue
     public void ReadsTheOtherKinds()
     {
         Assert.Equal(["1.153.1", "1.152"], Mend<RequirementsMitigation>().Constraints);
-        Assert.Equal("the cleanup role", Mend<IamPolicyMitigation>().AttachTo);
+        Assert.Equal(("the cleanup role", PolicyForm.RoleInline), (Mend<IamPolicyMitigation>().AttachTo, Mend<IamPolicyMitigation>().Form));
+        Assert.Equal(("mend.sh", Minimal.Script, "allow-it"), (Mend<ScriptMitigation>().FileName, Mend<ScriptMitigation>().Text, Mend<ScriptMitigation>().Policy));
         Assert.Equal("Build/Iam/CleanupLambdaRole", Mend<IamRoleMitigation>().ImageConfigKey);
         Assert.Equal(["Build/Imds", "Image/Size", "Image/Encrypted"], Mend<ImageConfigMitigation>().Settings.Keys);
         Assert.Equal(["v2.0", "40", "true"], Mend<ImageConfigMitigation>().Settings.Values);
@@ -114,6 +115,7 @@ public sealed class GoodCatalogue
         var contents = Minimal.Contents();
         contents.Remove(Minimal.AdvisoryPath);
         contents.Remove(Minimal.PatchPath);
+        contents.Remove(Minimal.ScriptPath);
         Assert.Empty(Minimal.Read(contents).Advisories);
     }
 

@@ -138,6 +138,7 @@ internal static class Minimal
           - kind: iam-policy
             title: Allow it
             name: allow-it
+            form: role-inline
             attachTo: the cleanup role
             statements:
               - actions: [imagebuilder:GetImage]
@@ -166,9 +167,35 @@ internal static class Minimal
             title: By hand
             steps:
               - Do it.
+          - kind: script
+            title: By script
+            file: mend.sh
+            policy: allow-it
           - kind: unmendable
             title: Nothing helps
             reason: It is inside of the CLI.
+
+        """;
+
+    public const string IamActions = """
+        schema: 1
+        actions:
+          - action: imagebuilder:GetImage
+            resources: ["arn:{partition}:imagebuilder:{region}:{account}:image/*"]
+          - action: imagebuilder:CancelImageCreation
+            resources: ["arn:{partition}:imagebuilder:{region}:{account}:image/*"]
+          - action: ec2:CreateTags
+            resources: ["arn:{partition}:ec2:{region}::image/*"]
+          - action: tag:TagResources
+            resources: ["*"]
+
+        """;
+
+    public const string Script = """
+        #!/bin/sh
+        release=@RELEASE@
+        policy=@POLICY@
+        printf '%s\n' "$release" "$policy"
 
         """;
 
@@ -176,6 +203,8 @@ internal static class Minimal
 
     public const string UpstreamPath = "upstream.yaml";
     public const string AdvisoryPath = "advisories/broken-thing/advisory.yaml";
+    public const string IamActionsPath = "iam-actions.yaml";
+    public const string ScriptPath = "advisories/broken-thing/mend.sh";
     public const string PatchPath = "advisories/broken-thing/fix.patch";
 
     public static Dictionary<string, ReadOnlyMemory<byte>> Contents(params (string Path, string Text)[] changed)
@@ -185,10 +214,21 @@ internal static class Minimal
             [UpstreamPath] = Encoding.UTF8.GetBytes(Upstream),
             [AdvisoryPath] = Encoding.UTF8.GetBytes(Advisory),
             [PatchPath] = Encoding.UTF8.GetBytes(Patch),
+            [ScriptPath] = Encoding.UTF8.GetBytes(Script),
+            [IamActionsPath] = Encoding.UTF8.GetBytes(IamActions),
         };
         foreach (var (path, text) in changed) contents[path] = Encoding.UTF8.GetBytes(text);
         return contents;
     }
+
+    public static string Text(string path) => path switch
+    {
+        UpstreamPath => Upstream,
+        AdvisoryPath => Advisory,
+        IamActionsPath => IamActions,
+        ScriptPath => Script,
+        _ => Patch,
+    };
 
     public static Catalogue Read(IReadOnlyDictionary<string, ReadOnlyMemory<byte>> contents) => CatalogueReader.Read(new CatalogueFiles("cookbooks", contents));
 

@@ -13,12 +13,16 @@ public sealed record Mistake(string File, string Right, string Wrong, string Wha
     /// <summary>How many problems this one brings with it.</summary>
     public int Others { get; init; }
 
+    /// <summary>The text that the error points to, where that is not in what was written: again with '«'.</summary>
+    public string? At { get; init; }
+
     internal void IsReportedAlone()
     {
-        var original = File == Minimal.UpstreamPath ? Minimal.Upstream : Minimal.Advisory;
+        var original = Minimal.Text(File);
         var at = original.IndexOf(Right, StringComparison.Ordinal);
         Assert.True(at >= 0, $"The minimal catalogue has no '{Right}'.");
         var marked = original[..at] + Wrong + original[(at + Right.Length)..];
+        if (At is not null) marked = marked.Replace(At.Remove(At.IndexOf(Pointer, StringComparison.Ordinal), 1), At, StringComparison.Ordinal);
         var pointer = marked.IndexOf(Pointer, StringComparison.Ordinal);
         Assert.True(pointer >= 0, "The mistake does not say where it is.");
         var before = marked[..pointer];

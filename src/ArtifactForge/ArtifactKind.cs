@@ -1,7 +1,8 @@
 using System.Text.Json.Serialization;
 
-namespace ArtifactForge.Forging;
+namespace ArtifactForge;
 
+/// <summary>What kind of thing an artifact is, as manifests and views spell it.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ArtifactKind>))]
 public enum ArtifactKind
 {
