@@ -66,7 +66,7 @@ internal sealed partial class Build
             var like = Like ?? catalogue.Upstream.Releases[^1].Version.ToString();
             Require("--like", "release", [like], [.. catalogue.Upstream.Releases.Select(release => release.Version.ToString())]);
             var versions = Releases.Select(ParseVersion).ToList();
-            if (string.Equals(Upstream, "official", StringComparison.Ordinal))
+            if (Upstream.Contains("official"))
             {
                 throw new ForgeException(
                     where: "--upstream",

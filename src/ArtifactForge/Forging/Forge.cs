@@ -1,14 +1,12 @@
 using System.Text;
-using ArtifactForge.Archives;
 using ArtifactForge.Catalog;
 using ArtifactForge.Mitigations;
-using ArtifactForge.Patching;
 using ArtifactForge.Upstream;
 
 namespace ArtifactForge.Forging;
 
 /// <summary>Makes a release: for each upstream release that an advisory hits, the tarballs and what stands beside them.</summary>
-public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProgress> progress)
+public sealed class Forge(IUpstream upstream, ForgeCache cache, string folder, IProgress<ForgeProgress> progress)
 {
     private readonly Lock gate = new();
     private readonly List<ManifestRelease> releases = [];
@@ -23,14 +21,17 @@ public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProg
             .Select(release => Mends.For(release, catalogue.Advisories))
             .Where(mends => mends.All.Count > 0 && filter.Selects(mends))];
 
+    public static Task<ForgedRelease> RunAsync(IReadOnlyList<Mends> plan, IUpstream upstream, string folder, IProgress<ForgeProgress> progress, CancellationToken cancellation) =>
+        RunAsync(plan, upstream, ForgeCache.None, folder, progress, cancellation);
+
     /// <summary>Forges into a fresh folder below <paramref name="folder"/>, and moves it to where its id says when it is whole.</summary>
-    public static async Task<ForgedRelease> RunAsync(IReadOnlyList<Mends> plan, IUpstream upstream, string folder, IProgress<ForgeProgress> progress, CancellationToken cancellation)
+    public static async Task<ForgedRelease> RunAsync(IReadOnlyList<Mends> plan, IUpstream upstream, ForgeCache cache, string folder, IProgress<ForgeProgress> progress, CancellationToken cancellation)
     {
         var work = Path.Combine(folder, $".work-{Guid.NewGuid():N}");
         Directory.CreateDirectory(work);
         try
         {
-            var forge = new Forge(upstream, work, progress);
+            var forge = new Forge(upstream, cache, work, progress);
             await forge.ForgeAllAsync(plan, cancellation);
             return forge.Finish(plan).MoveTo(folder);
         }
@@ -72,7 +73,7 @@ public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProg
     private async Task ForgeAsync(Mends mends, int total, CancellationToken cancellation)
     {
         var variants = TarballVariant.Of(mends);
-        var outcomes = new List<PatchOutcome>();
+        var tarballs = new List<ForgedTarball>();
         var release = new ManifestRelease
         {
             Version = mends.Release.Version,
@@ -84,10 +85,15 @@ public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProg
         // Mends that leave the cookbook alone need no tarball, and no network to get it.
         if (variants.Count > 0)
         {
-            using var tarball = await upstream.OpenAsync(mends.Release, cancellation);
-            var archive = tarball.Archive;
-            release = release with { Commit = archive.Comment ?? release.Commit, TarSha256 = archive.TarSha256, TreeSha256 = archive.TreeSha256 };
-            outcomes.AddRange(await PackAllAsync(archive, variants, cancellation));
+            using var bench = new Workbench(upstream, mends.Release, cache);
+            tarballs.AddRange(await PackAllAsync(bench, variants, cancellation));
+            release = release with
+            {
+                Commit = tarballs[0].Commit ?? release.Commit,
+                TarSha256 = tarballs[0].OriginalTar,
+                TreeSha256 = tarballs[0].OriginalTree,
+                PinnedTarSha256 = bench.Instead,
+            };
         }
 
         var texts = MendFiles.Of(mends);
@@ -99,44 +105,36 @@ public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProg
         lock (gate)
         {
             releases.Add(release);
-            progress.Report(new ForgeProgress(mends.Release.Version, ++done, total, Describe(variants, outcomes, texts.Count)));
+            progress.Report(new ForgeProgress(mends.Release.Version, ++done, total, Describe(variants, tarballs, texts.Count)));
         }
     }
 
-    private async Task<IEnumerable<PatchOutcome>> PackAllAsync(TarArchive archive, IReadOnlyList<TarballVariant> variants, CancellationToken cancellation)
+    private async Task<IEnumerable<ForgedTarball>> PackAllAsync(Workbench bench, IReadOnlyList<TarballVariant> variants, CancellationToken cancellation)
     {
         // The merged tarball and that of the only advisory are the same: made once, and once in a store.
-        var made = new Dictionary<string, (PackedTarball Packed, PatchOutcome Outcome, string File)>(StringComparer.Ordinal);
+        var made = new Dictionary<string, (ForgedTarball Tarball, string File)>(StringComparer.Ordinal);
         foreach (var variant in variants)
         {
             var patches = string.Join('\n', variant.Patches.Select(patch => patch.Name));
             if (!made.TryGetValue(patches, out var result))
             {
-                result = await PackAsync(archive, variant, cancellation);
+                result = (await bench.MakeAsync(variant, Path.Combine(folder, variant.Path), cancellation), variant.Path);
                 made.Add(patches, result);
             }
 
-            Add(variant, result.Packed, result.Outcome, result.File);
-            foreach (var sidecar in TarballSidecars.Of(variant, result.Outcome.Files.Select(change => change.Path), upstream.IsSample))
+            Add(variant, result.Tarball, result.File);
+            foreach (var sidecar in TarballSidecars.Of(variant, result.Tarball.Files.Select(change => change.Path), upstream.IsSample))
             {
                 Add(sidecar);
             }
         }
 
-        return made.Values.Select(result => result.Outcome);
+        return made.Values.Select(result => result.Tarball);
     }
 
-    private async Task<(PackedTarball Packed, PatchOutcome Outcome, string File)> PackAsync(TarArchive archive, TarballVariant variant, CancellationToken cancellation)
+    private void Add(TarballVariant variant, ForgedTarball tarball, string file)
     {
-        var outcome = Patcher.Apply(variant.Patches, path => archive.Find(path) is { } entry ? archive.ReadContent(entry) : null, variant.Release.Version.ToString());
-        var file = Path.Combine(folder, variant.Path);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        await using var output = File.Create(file);
-        return (GzipPacker.Pack(archive, outcome.Changes, output, cancellation), outcome, file);
-    }
-
-    private void Add(TarballVariant variant, PackedTarball packed, PatchOutcome outcome, string file)
-    {
+        var packed = tarball.Packed;
         var artifact = new Artifact
         {
             Path = variant.Path,
@@ -146,9 +144,9 @@ public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProg
             TarSha256 = packed.TarSha256,
             TreeSha256 = packed.TreeSha256,
             TarSize = packed.TarSize,
-            Changes = outcome.Files,
+            Changes = tarball.Files,
         };
-        Add(artifact, new ForgedFile(Path.GetRelativePath(folder, file), packed.Size, packed.Sha256, packed.Md5));
+        Add(artifact, new ForgedFile(file, packed.Size, packed.Sha256, packed.Md5));
     }
 
     private void Add(ArtifactText text)
@@ -178,9 +176,9 @@ public sealed class Forge(IUpstream upstream, string folder, IProgress<ForgeProg
         }
     }
 
-    private static string Describe(IReadOnlyList<TarballVariant> variants, IEnumerable<PatchOutcome> outcomes, int texts)
+    private static string Describe(IReadOnlyList<TarballVariant> variants, IEnumerable<ForgedTarball> tarballs, int texts)
     {
-        var moved = outcomes.SelectMany(outcome => outcome.Placements).Where(placement => placement.Moved)
+        var moved = tarballs.SelectMany(made => made.Placements).Where(placement => placement.Moved)
             .Select(placement => $", {placement.Patch} landed at line {placement.FoundLine} instead of {placement.ExpectedLine}").Distinct(StringComparer.Ordinal);
         var tarball = variants.Count == 0 ? "no tarball" : $"{string.Join(", ", variants[0].Sources.Select(advisory => advisory.Slug))}{string.Concat(moved)}";
         return texts == 0 ? tarball : $"{tarball}, {texts} file{(texts == 1 ? "" : "s")}";

@@ -40,6 +40,7 @@ public sealed record ForgedRelease
                 }
 
                 Directory.Move(Folder, target.Folder);
+                return target;
             }
             catch (IOException) when (target.IsWhole())
             {
@@ -50,7 +51,7 @@ public sealed record ForgedRelease
         return target;
     }
 
-    private bool IsWhole() => Files.Values.All(file =>
+    private bool IsWhole() => Files.Values.AsParallel().All(file =>
         File.Exists(PathOf(file)) && Sha256Digest.OfContent(File.ReadAllBytes(PathOf(file))) == file.Sha256);
 
     /// <summary>

@@ -6,32 +6,40 @@ namespace ArtifactForge.Upstream;
 /// <summary>A release's tarball, uncompressed in a stream of its own, read once and found to be what is pinned.</summary>
 public sealed class UpstreamTarball : IDisposable
 {
-    private readonly Stream content;
-
     private UpstreamTarball(Stream content, TarArchive archive)
     {
-        this.content = content;
+        Content = content;
         Archive = archive;
     }
 
     public TarArchive Archive { get; }
 
+    /// <summary>The pinned tar's digest, where another tar was accepted for holding the same tree.</summary>
+    public Sha256Digest? Instead { get; private init; }
+
+    /// <summary>The uncompressed tar.</summary>
+    internal Stream Content { get; }
+
     /// <summary>Takes the stream over.</summary>
     /// <param name="content">The uncompressed tar, seekable.</param>
     /// <param name="origin">Where it came from, for messages.</param>
-    public static UpstreamTarball Read(Stream content, string origin, UpstreamRelease release, CancellationToken cancellation)
+    /// <param name="acceptTree">The same tree in another tar will do.</param>
+    public static UpstreamTarball Read(Stream content, string origin, UpstreamRelease release, bool acceptTree, CancellationToken cancellation)
     {
         var tarball = ReadUnpinned(content, origin, cancellation);
-        try
+        var archive = tarball.Archive;
+        if (archive.TarSha256 == release.TarSha256)
         {
-            Require(tarball.Archive, origin, release);
             return tarball;
         }
-        catch
+
+        if (acceptTree && archive.TreeSha256 == release.TreeSha256)
         {
-            tarball.Dispose();
-            throw;
+            return new UpstreamTarball(content, archive) { Instead = release.TarSha256 };
         }
+
+        tarball.Dispose();
+        throw Refuse(archive, origin, release);
     }
 
     /// <summary>The same for a tarball of our own making, for which there is no pin.</summary>
@@ -48,18 +56,15 @@ public sealed class UpstreamTarball : IDisposable
         }
     }
 
-    public void Dispose() => content.Dispose();
+    public void Dispose() => Content.Dispose();
 
-    private static void Require(TarArchive archive, string origin, UpstreamRelease release)
-    {
-        if (archive.TarSha256 == release.TarSha256)
-        {
-            return;
-        }
-
-        var what = archive.TreeSha256 == release.TreeSha256
-            ? $"holds the files of {release.Version}, but another tar around them: expected SHA-256 {release.TarSha256}, found {archive.TarSha256}."
-            : $"is not release {release.Version}: expected a tar with SHA-256 {release.TarSha256}, found {archive.TarSha256}.";
-        throw new ForgeException(origin, what, $"Take the tarball of the tag v{release.Version}, or look at what is pinned in upstream.yaml.");
-    }
+    private static ForgeException Refuse(TarArchive archive, string origin, UpstreamRelease release) => archive.TreeSha256 == release.TreeSha256
+        ? new ForgeException(
+            origin,
+            $"holds the files of {release.Version}, but another tar around them: expected SHA-256 {release.TarSha256}, found {archive.TarSha256}.",
+            $"Take the tarball of the tag v{release.Version}, or accept this one with --accept-tree: the release then says so, and has another id.")
+        : new ForgeException(
+            origin,
+            $"is not release {release.Version}: expected a tar with SHA-256 {release.TarSha256}, found {archive.TarSha256}.",
+            $"Take the tarball of the tag v{release.Version}, or look at what is pinned in upstream.yaml.");
 }

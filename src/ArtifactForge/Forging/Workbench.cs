@@ -1,0 +1,51 @@
+using ArtifactForge.Archives;
+using ArtifactForge.Catalog;
+using ArtifactForge.Mitigations;
+using ArtifactForge.Patching;
+using ArtifactForge.Upstream;
+
+namespace ArtifactForge.Forging;
+
+/// <summary>Where a release's tarballs are made. The original is fetched and opened only if one of them must be made anew.</summary>
+internal sealed class Workbench(IUpstream upstream, UpstreamRelease release, ForgeCache cache) : IDisposable
+{
+    private UpstreamTarball? original;
+
+    /// <summary>The pinned digest, where another tar serves for it.</summary>
+    public Sha256Digest? Instead => original?.Instead;
+
+    public async Task<ForgedTarball> MakeAsync(TarballVariant variant, string file, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        var digest = upstream.GivesPinnedTars ? release.TarSha256 : (await OpenAsync(cancellation)).TarSha256;
+        var key = ForgeCache.KeyOf(digest, variant);
+        if (cache.TryTake(key, file) is { } kept)
+        {
+            return kept;
+        }
+
+        var made = await MakeAsync(await OpenAsync(cancellation), variant, file, cancellation);
+        cache.TryKeep(key, made, file);
+        return made;
+    }
+
+    public void Dispose() => original?.Dispose();
+
+    private static async Task<ForgedTarball> MakeAsync(TarArchive archive, TarballVariant variant, string file, CancellationToken cancellation)
+    {
+        var outcome = Patcher.Apply(variant.Patches, path => archive.Find(path) is { } entry ? archive.ReadContent(entry) : null, variant.Release.Version.ToString());
+        await using var output = File.Create(file);
+        return new ForgedTarball
+        {
+            Commit = archive.Comment,
+            OriginalTar = archive.TarSha256,
+            OriginalTree = archive.TreeSha256,
+            Packed = GzipPacker.Pack(archive, outcome.Changes, output, cancellation),
+            Files = outcome.Files,
+            Placements = outcome.Placements,
+        };
+    }
+
+    private async Task<TarArchive> OpenAsync(CancellationToken cancellation) =>
+        (original ??= await upstream.OpenAsync(release, cancellation)).Archive;
+}
