@@ -151,7 +151,7 @@ if [ -n "$(rank "$has")" ]; then
     say "Stack $stack has release $to already ($status). Nothing to do."
     exit 0
   fi
-  [ "$has" = "$release" ] || refuse "Stack $stack has release $has, and this script is for $release." "Take the one in scripts/$has/."
+  [ "$has" = "$release" ] || refuse "Stack $stack has release $has, and this script is for $release." "If $has is affected, its own script is in scripts/$has/."
 fi
 
 role=$(resource "$role_id")

@@ -32,7 +32,12 @@ internal sealed partial class ScriptShape
                     Policy = at.Get(policy),
                 };
             },
-            checkAmong: at => (script, mitigations) => CheckPolicy(at, policy!, (ScriptMitigation)script, mitigations));
+            checkAmong: at =>
+            {
+                // Here already, since where the facts about releases are wrong, no mitigation is completed.
+                named.Add(at.Get(file!));
+                return (script, mitigations) => CheckPolicy(at, policy!, (ScriptMitigation)script, mitigations);
+            });
     }
 
     public RecordShape<WrittenMitigation> Shape { get; }
@@ -45,7 +50,6 @@ internal sealed partial class ScriptShape
 
     private string Read(Fields at, Key<string> file, bool hasPolicy)
     {
-        named.Add(at.Get(file));
         var content = folder.Read(at, file, Extension, "a shell script");
         var display = $"{folder.Display}/{at.Get(file)}";
         if (content.IsEmpty || YamlText.Decode(display, content.Span, at.Problems) is not { } text) return "";

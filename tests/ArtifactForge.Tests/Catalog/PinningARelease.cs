@@ -103,6 +103,7 @@ public sealed class PinningARelease
         var contents = Minimal.Contents((Minimal.UpstreamPath, text));
         contents.Remove(Minimal.AdvisoryPath);
         contents.Remove(Minimal.PatchPath);
+        contents.Remove(Minimal.ScriptPath);
         return Minimal.Read(contents).Upstream;
     }
 

@@ -168,7 +168,7 @@ public sealed class UpstreamTests : IDisposable
             digests.Add(one.Archive.TarSha256);
         }
 
-        Assert.Equal(6, digests.Distinct().Count());
+        Assert.Equal(8, digests.Distinct().Count());
     }
 
     [Fact]

@@ -40,6 +40,9 @@ public sealed partial class PythonVersion
         return new PythonVersion([.. match.Groups["release"].Value.Split('.').Select(Number)], found);
     }
 
+    /// <summary>No version is before it.</summary>
+    public static PythonVersion Lowest { get; } = Parse("0").First;
+
     /// <summary>Where its series begins: the earliest development version of it.</summary>
     public PythonVersion First => new(numbers, [(Stage.Development, 0)]);
 

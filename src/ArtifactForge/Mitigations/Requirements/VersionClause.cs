@@ -35,8 +35,8 @@ public sealed record VersionClause
     /// </summary>
     public static bool CanBeMet(IReadOnlyList<VersionClause> clauses)
     {
-        var turns = new SortedSet<PythonVersion>(clauses.SelectMany(clause => clause.Turns), PythonVersion.Order).ToList();
-        return Enumerable.Range(0, (2 * turns.Count) + 1).Any(place => clauses.All(clause => clause.HoldsAt(place, turns)));
+        var turns = new SortedSet<PythonVersion>(clauses.SelectMany(clause => clause.Turns), PythonVersion.Order) { PythonVersion.Lowest }.ToList();
+        return Enumerable.Range(1, 2 * turns.Count).Any(place => clauses.All(clause => clause.HoldsAt(place, turns)));
     }
 
     private static VersionClause Parse(string text)

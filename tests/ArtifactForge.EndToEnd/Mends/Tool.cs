@@ -1,0 +1,70 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace ArtifactForge.EndToEnd.Mends;
+
+public sealed record ToolOutcome(int ExitCode, string Out, string Error)
+{
+    public string All => $"exit status {ExitCode}\n{Out}\n{Error}";
+}
+
+/// <summary>Programs that this project did not write.</summary>
+internal static class Tool
+{
+    // Debian's names of what Python has to have; whichever Python on the PATH has it will do.
+    public const string Packaging = "python3-packaging";
+    public const string Pip = "python3-pip";
+    public const string Yaml = "python3-yaml";
+
+    private static readonly ConcurrentDictionary<string, string?> Found = new(StringComparer.Ordinal);
+
+    public static string? WhyNot(params string[] programs) =>
+        Environment.GetEnvironmentVariable("CI") == "true" ? null
+        : Array.Find(programs, program => Find(program) is null) is { } missing ? $"{missing} is not installed." : null;
+
+    public static string? Find(string program) => Found.GetOrAdd(program, static name => name switch
+    {
+        Packaging => Candidates("python3").FirstOrDefault(python => Imports(python, "packaging.specifiers")),
+        Pip => Candidates("python3").FirstOrDefault(python => Imports(python, "pip")),
+        Yaml => Candidates("python3").FirstOrDefault(python => Imports(python, "yaml")),
+        _ => Candidates(name).FirstOrDefault(),
+    });
+
+    public static async Task<ToolOutcome> RunAsync(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables = null, string input = "")
+    {
+        var start = new ProcessStartInfo(Find(program) ?? program, arguments)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in variables ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        await process.WaitForExitAsync();
+        return new ToolOutcome(process.ExitCode, await output, await error);
+    }
+
+    /// <summary>What it prints, once it has succeeded.</summary>
+    public static async Task<string> OutputAsync(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables = null, string input = "")
+    {
+        var outcome = await RunAsync(program, arguments, variables, input);
+        Assert.True(outcome.ExitCode == 0, $"{program} {string.Join(' ', arguments)}\n{outcome.All}");
+        return outcome.Out;
+    }
+
+    private static IEnumerable<string> Candidates(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
+        .Split(Path.PathSeparator)
+        .Select(folder => Path.Combine(folder, program))
+        .Where(File.Exists);
+
+    private static bool Imports(string python, string module)
+    {
+        using var process = Process.Start(new ProcessStartInfo(python, ["-c", $"import {module}"]) { UseShellExecute = false, RedirectStandardError = true })!;
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+}
