@@ -12,7 +12,7 @@ public interface IUpstream
     bool IsSample { get; }
 
     /// <summary>What it opens is the very tar that is pinned, so that its digest is known before.</summary>
-    bool GivesPinnedTars { get; }
+    bool GivesPinnedTars => false;
 
     /// <summary>Whether it can have this release at all; whether it really has shows when it is opened.</summary>
     bool Offers(UpstreamRelease release);
