@@ -237,13 +237,17 @@ public sealed class DownloadTests : IDisposable
         using var proxy = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
         proxy.Start();
         using var proxied = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, Proxy = new WebProxy($"http://{proxy.LocalEndpoint}") });
-        var fetched = FetchAsync(path: "http://nowhere.invalid/through", client: proxied);
-        using var client = await proxy.AcceptTcpClientAsync();
-        await using var stream = client.GetStream();
-        using var reader = new StreamReader(stream);
-        Assert.Equal("GET http://nowhere.invalid/through HTTP/1.1", await reader.ReadLineAsync());
-        await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nit"u8.ToArray());
-        Assert.Equal("it"u8.ToArray(), await fetched);
+        var asked = Task.Run(async () =>
+        {
+            using var client = await proxy.AcceptTcpClientAsync();
+            await using var stream = client.GetStream();
+            using var reader = new StreamReader(stream);
+            var line = await reader.ReadLineAsync();
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nit"u8.ToArray());
+            return line;
+        });
+        Assert.Equal("it"u8.ToArray(), await FetchAsync(path: "http://nowhere.invalid/through", client: proxied));
+        Assert.Equal("GET http://nowhere.invalid/through HTTP/1.1", await asked);
     }
 
     /// <summary>Says one thing to everybody, over TLS, with a certificate of its own making.</summary>
