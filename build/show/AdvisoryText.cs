@@ -74,7 +74,10 @@ internal static class AdvisoryText
         AnchoredEdit { Action: EditAction.Replace } edit => $"In {edit.Path}\n- {edit.Anchor}\n+ {edit.Text}",
         AnchoredEdit { Action: EditAction.Delete } edit => $"In {edit.Path}\n- {edit.Anchor}",
         AnchoredEdit { Action: EditAction.InsertBefore } edit => $"In {edit.Path}, before {edit.Anchor}\n+ {edit.Text}",
-        AnchoredEdit edit => $"In {edit.Path}, after {edit.Anchor}\n+ {edit.Text}",
+        AnchoredEdit { Action: EditAction.InsertAfter } edit => $"In {edit.Path}, after {edit.Anchor}\n+ {edit.Text}",
+        AnchoredEdit { Action: EditAction.Append } edit => $"At the end of {edit.Path}\n+ {edit.Text}",
+        AnchoredEdit { Action: EditAction.Create } edit => $"The new file {edit.Path}\n+ {edit.Text}",
+        AnchoredEdit { Action: EditAction.SetMode } edit => $"Let {edit.Path} be {(edit.Executable ? "executable" : "no program")}",
         _ => $"The diff {patch.Name}",
     };
 

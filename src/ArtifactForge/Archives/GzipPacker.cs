@@ -5,11 +5,11 @@ namespace ArtifactForge.Archives;
 /// <summary>Splices and compresses in one pass, and gives every digest of what came out.</summary>
 public static class GzipPacker
 {
-    /// <param name="changes">As for <see cref="TarSplicer.Write"/>; none packs the archive as it is.</param>
+    /// <param name="edits">As for <see cref="TarSplicer.Write"/>; none packs the archive as it is.</param>
     public static PackedTarball Pack(
-        TarArchive source, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> changes, Stream output, CancellationToken ct)
+        TarArchive source, IReadOnlyDictionary<string, TreeEdit> edits, Stream output, CancellationToken ct)
     {
-        var plan = SplicePlan.Of(source, changes);
+        var plan = SplicePlan.Of(source, edits);
         using var packed = new DigestingStream(output, HashAlgorithmName.SHA256, HashAlgorithmName.MD5);
         using var gzip = new DeterministicGzipStream(packed);
         using var tar = new DigestingStream(gzip, HashAlgorithmName.SHA256);
@@ -18,9 +18,7 @@ public static class GzipPacker
         return new PackedTarball
         {
             TarSha256 = Sha256Digest.FromHash(tar.Digest(0)),
-            TreeSha256 = TreeDigest.Of(
-                source.Entries,
-                entry => changes.TryGetValue(entry.InnerPath, out var content) ? Sha256Digest.OfContent(content.Span) : entry.Sha256),
+            TreeSha256 = TreeDigest.Of(plan.Entries),
             TarSize = tar.Length,
             Sha256 = Sha256Digest.FromHash(packed.Digest(0)),
             Md5 = Convert.ToHexStringLower(packed.Digest(1)),

@@ -4,34 +4,43 @@ namespace ArtifactForge.Archives;
 
 /// <summary>
 /// A new tar as a row of pieces: stretches of the old one, and bytes of our own between them. Whatever is no piece of our
-/// own comes out as it went in.
+/// own comes out as it went in. Every edit can be had back: one that could not is refused.
 /// </summary>
 internal sealed class SplicePlan
 {
     private const int BufferSize = 128 << 10;
 
     private readonly TarArchive source;
+    private readonly SpliceChecks checks;
+    private readonly IReadOnlyDictionary<string, TreeEdit> edits;
     private readonly List<Piece> pieces = [];
+    private readonly List<TarEntry> entries;
     private long copied;
 
-    private SplicePlan(TarArchive source) => this.source = source;
-
-    public static SplicePlan Of(TarArchive source, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> changes)
+    private SplicePlan(TarArchive source, IReadOnlyDictionary<string, TreeEdit> edits)
     {
-        var plan = new SplicePlan(source);
-        var links = source.Entries.Where(entry => entry.Kind == TarEntryKind.HardLink).ToLookup(entry => entry.LinkTarget);
-        var found = changes.Select(change => (Entry: Find(source, change.Key), Content: change.Value));
-        foreach (var (entry, content) in found.OrderBy(change => change.Entry.HeaderOffset))
-        {
-            if (links[entry.Path].FirstOrDefault() is { } link)
-            {
-                throw Refuse(source, entry, $"has a hard link, '{link.InnerPath}', which would change with it.");
-            }
+        this.source = source;
+        this.edits = edits;
+        checks = new SpliceChecks(source, edits);
+        entries = new List<TarEntry>(source.Entries.Count + edits.Count);
+    }
 
-            plan.Replace(entry, content);
+    /// <summary>What the new tar holds, in its order. Where it holds that does not count: offsets are those of the old one.</summary>
+    public IReadOnlyList<TarEntry> Entries => entries;
+
+    public static SplicePlan Of(TarArchive source, IReadOnlyDictionary<string, TreeEdit> edits)
+    {
+        var plan = new SplicePlan(source, edits);
+        plan.checks.FindAll();
+        var created = NewEntries.Of(source, edits);
+        for (var i = 0; i < source.Entries.Count; i++)
+        {
+            plan.Take(i);
+            foreach (var path in created[i]) plan.Create(path, source.Entries[i].EndOffset);
         }
 
         plan.CopyUpTo(source.Size);
+        if (created.Count > 0) SpliceChecks.RefuseCollisions(source, plan.entries);
         return plan;
     }
 
@@ -52,30 +61,67 @@ internal sealed class SplicePlan
         }
     }
 
-    private void Replace(TarEntry entry, ReadOnlyMemory<byte> content)
+    private void Take(int index)
     {
-        Span<byte> padding = stackalloc byte[TarBlock.Padding(entry.Size)];
-        source.ReadAt(entry.ContentOffset + entry.Size, padding);
-        if (padding.ContainsAnyExcept((byte)0))
+        var entry = source.Entries[index];
+        if (!edits.TryGetValue(entry.InnerPath, out var edit))
         {
-            throw Refuse(source, entry, "has data in the padding after its content, which a change would lose.");
+            entries.Add(entry);
+            return;
         }
-        var headers = new byte[entry.ContentOffset - entry.HeaderOffset];
-        source.ReadAt(entry.HeaderOffset, headers);
-        var resized = TarHeaderResize.TryChange(headers, entry.Size, content.Length)
-            ?? throw Refuse(
-                source, entry, "has a header written so that another size could not be taken back to the very same bytes.");
+
         CopyUpTo(entry.HeaderOffset);
-        pieces.Add(new Piece(0, 0, resized));
+        if (edit.Kind == TreeEditKind.Delete) checks.Deletion(index);
+        else Replace(entry, edit);
+        copied = entry.EndOffset;
+    }
+
+    private void Replace(TarEntry entry, TreeEdit edit)
+    {
+        var content = edit.Content ?? source.ReadContent(entry);
+        var headers = checks.Change(entry, content.Length, edit.Mode ?? entry.Mode);
+        AddFresh(headers, content);
+        entries.Add(entry with
+        {
+            Size = content.Length,
+            Mode = edit.Mode ?? entry.Mode,
+            Sha256 = edit.Content is null ? entry.Sha256 : Sha256Digest.OfContent(content.Span),
+        });
+    }
+
+    /// <param name="offset">Where the entry ends behind which it belongs.</param>
+    private void Create(string path, long offset)
+    {
+        CopyUpTo(offset);
+        var edit = edits[path];
+        var content = edit.Content ?? default;
+        var entry = new TarEntry
+        {
+            Path = $"{source.TopFolder}/{path}",
+            InnerPath = path,
+            Kind = edit.Kind == TreeEditKind.CreateFolder ? TarEntryKind.Folder : TarEntryKind.File,
+            Mode = edit.Mode ?? throw new ArgumentException($"'{path}' is new and has no mode.", nameof(path)),
+            Size = content.Length,
+            ModifiedTime = source.Entries[0].ModifiedTime,
+            HeaderOffset = copied,
+            ContentOffset = copied,
+            Sha256 = edit.Kind == TreeEditKind.CreateFolder ? null : Sha256Digest.OfContent(content.Span),
+        };
+        AddFresh(checks.Head(entry, content.Span), content);
+        entries.Add(entry);
+    }
+
+    private void AddFresh(byte[] headers, ReadOnlyMemory<byte> content)
+    {
+        pieces.Add(new Piece(0, 0, headers));
         pieces.Add(new Piece(0, 0, content));
         pieces.Add(new Piece(0, 0, new byte[TarBlock.Padding(content.Length)]));
-        copied = entry.EndOffset;
     }
 
     private void CopyUpTo(long offset)
     {
         if (offset > copied) pieces.Add(new Piece(copied, offset - copied, default));
-        copied = offset;
+        copied = Math.Max(copied, offset);
     }
 
     private void Copy(long offset, long length, byte[] buffer, Stream output, CancellationToken ct)
@@ -90,19 +136,6 @@ internal sealed class SplicePlan
             length -= part.Length;
         }
     }
-
-    private static TarEntry Find(TarArchive source, string path) => source.Find(path) switch
-    {
-        { Kind: TarEntryKind.File } entry => entry,
-        { } other => throw Refuse(source, other, "cannot get other content: it is no regular file."),
-        null => throw new ForgeException(
-            $"{source.Name}: '{path}'",
-            "there is no such file in the archive to change.",
-            "This version changes existing files only; paths are given below the top folder."),
-    };
-
-    private static ForgeException Refuse(TarArchive source, TarEntry entry, string what) =>
-        TarRefusal.At(source.Name, entry.HeaderOffset, entry.Path, what, "Leave this file out of the patch.");
 
     /// <summary>Bytes of the old tar, or where the length is 0 fresh ones.</summary>
     private readonly record struct Piece(long OldOffset, long OldLength, ReadOnlyMemory<byte> Fresh);

@@ -64,7 +64,7 @@ public static class TarBuilder
     }
 
     /// <summary>The longest prefix that fits, as git picks it: POSIX allows any.</summary>
-    private static int PrefixLength(ReadOnlySpan<byte> path)
+    internal static int PrefixLength(ReadOnlySpan<byte> path)
     {
         var end = Math.Min(path.Length - (path[^1] == '/' ? 1 : 0), MaxPrefix);
         return Math.Max(path[..end].LastIndexOf((byte)'/'), 0);

@@ -11,6 +11,8 @@ public enum TarEntryKind
 /// <summary>One entry of a tar: what it is and where its bytes are. The content itself stays in the stream.</summary>
 public sealed record TarEntry
 {
+    internal const int ModeMask = 0b111_111_111_111;
+
     /// <summary>Normalised, without a trailing slash.</summary>
     public required string Path { get; init; }
 

@@ -44,6 +44,8 @@ internal readonly ref struct TarHeader(ReadOnlySpan<byte> block)
 
     public static ReadOnlySpan<byte> UpToNul(ReadOnlySpan<byte> field) => field.IndexOf((byte)0) is >= 0 and var nul ? field[..nul] : field;
 
+    public static Span<byte> ModeOf(Span<byte> block) => block.Slice(100, 8);
+
     public static Span<byte> SizeOf(Span<byte> block) => block.Slice(124, 12);
 
     public static ReadOnlySpan<byte> SizeOf(ReadOnlySpan<byte> block) => block.Slice(124, 12);

@@ -100,7 +100,7 @@ internal sealed class TarReader(string archive, ArchiveLimits limits, TarInput i
             Path = path,
             InnerPath = path.Length == tree.TopFolder!.Length ? "" : path[(tree.TopFolder.Length + 1)..],
             Kind = kind,
-            Mode = (int)(mode & 0xfff),
+            Mode = (int)(mode & TarEntry.ModeMask),
             Size = size,
             LinkTarget = target,
             ModifiedTime = ReadTime(header, offset, path),

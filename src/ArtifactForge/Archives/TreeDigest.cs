@@ -11,15 +11,13 @@ namespace ArtifactForge.Archives;
 /// </summary>
 internal static class TreeDigest
 {
-    public static Sha256Digest Of(IEnumerable<TarEntry> entries) => Of(entries, entry => entry.Sha256);
-
-    public static Sha256Digest Of(IEnumerable<TarEntry> entries, Func<TarEntry, Sha256Digest?> contentOf)
+    public static Sha256Digest Of(IEnumerable<TarEntry> entries)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var entry in entries)
         {
             if (entry.InnerPath.Length == 0) continue;
-            var content = contentOf(entry)?.Hex ?? "-";
+            var content = entry.Sha256?.Hex ?? "-";
             var line = string.Create(CultureInfo.InvariantCulture, $"{Letter(entry.Kind)} {Octal(entry.Mode)} {content} {entry.InnerPath}\n");
             hash.AppendData(Encoding.UTF8.GetBytes(line));
         }

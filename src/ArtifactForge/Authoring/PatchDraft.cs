@@ -42,7 +42,7 @@ public sealed record PatchDraft
 
     private static void Prove(DiffPatch patch, TarArchive before, IReadOnlyDictionary<string, SourceFile> after, CancellationToken cancellation)
     {
-        var outcome = Patcher.Apply([patch], path => before.Find(path) is { } entry ? before.ReadContent(entry) : null, before.Name);
+        var outcome = Patcher.Apply([patch], BaseTree.Of(before), before.Name);
         using var tar = new MemoryStream();
         TarSplicer.Write(before, outcome.Changes, tar, cancellation);
         var made = SourceTree.Of(TarArchive.Read(tar, before.Name, ArchiveLimits.Default, cancellation));

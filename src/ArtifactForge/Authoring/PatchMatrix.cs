@@ -36,11 +36,11 @@ public static class PatchMatrix
         var variant = TarballVariant.Of(new Mends(release, [(advisory, mitigation)]))[0];
         var landed = new List<CookbookPatch>();
         var cells = new List<Cell>();
-        foreach (var patch in variant.Patches)
+        foreach (var patch in variant.Patches.Select(patch => patch.For(release.Version)))
         {
             try
             {
-                var outcome = Patcher.Apply([.. landed, patch], path => archive.Find(path) is { } entry ? archive.ReadContent(entry) : null, $"{release.Version}");
+                var outcome = Patcher.Apply([.. landed, patch], BaseTree.Of(archive), $"{release.Version}");
                 landed.Add(patch);
                 cells.Add(Of(release.Version, [.. outcome.Placements.Where(placement => placement.Patch == patch.Name)]));
             }

@@ -12,7 +12,7 @@ public static class Refreshing
     public static byte[]? Of(DiffPatch patch, IReadOnlyList<CookbookPatch> before, TarArchive archive, CancellationToken cancellation)
     {
         var start = before.Count == 0 ? archive : Patched(archive, before, cancellation);
-        var outcome = Patcher.Apply([patch], path => start.Find(path) is { } entry ? start.ReadContent(entry) : null, start.Name);
+        var outcome = Patcher.Apply([patch], BaseTree.Of(start), start.Name);
         if (!outcome.Placements.Any(placement => placement.Moved))
         {
             return null;
@@ -24,7 +24,7 @@ public static class Refreshing
 
     private static TarArchive Patched(TarArchive archive, IReadOnlyList<CookbookPatch> patches, CancellationToken cancellation)
     {
-        var outcome = Patcher.Apply(patches, path => archive.Find(path) is { } entry ? archive.ReadContent(entry) : null, archive.Name);
+        var outcome = Patcher.Apply(patches, BaseTree.Of(archive), archive.Name);
         var tar = new MemoryStream();
         TarSplicer.Write(archive, outcome.Changes, tar, cancellation);
         return TarArchive.Read(tar, archive.Name, ArchiveLimits.Default, cancellation);

@@ -15,6 +15,9 @@ public abstract record Mitigation
 public sealed record CookbookPatchMitigation : Mitigation
 {
     public required IReadOnlyList<CookbookPatch> Patches { get; init; }
+
+    /// <summary>What must be true when all patches of a tarball are in, those of other advisories included.</summary>
+    public IReadOnlyList<Expectation> Expect { get; init; } = [];
 }
 
 /// <summary>Versions that Python packages must have, to be met together with the release's own specifier.</summary>

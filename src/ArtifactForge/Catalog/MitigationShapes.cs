@@ -41,13 +41,20 @@ internal sealed class MitigationShapes
 
     private static RecordShape<WrittenMitigation> CookbookPatch(PatchShapes shapes) => Kind(keys =>
     {
-        var patches = keys.Required("patches", Shapes.List(shapes.Any, patch => patch is DiffPatch diff ? diff.Name : null));
-        return (at, common) => new CookbookPatchMitigation
+        var patches = keys.Required("patches", Shapes.List(shapes.Any, patch => patch?.Patch is DiffPatch diff ? diff.Name : null));
+        var expect = keys.Optional("expect", Shapes.List(ExpectationShapes.Any), []);
+        return (at, common) =>
         {
-            Title = common.Title,
-            Applies = common.Applies,
-            Steps = common.Steps,
-            Patches = [.. at.Get(patches).OfType<CookbookPatch>()],
+            var (written, expected) = (at.Get(patches).OfType<WrittenPatch>().ToList(), at.Get(expect).OfType<WrittenExpectation>().ToList());
+            foreach (var path in written.Select(patch => patch.Path).Concat(expected.Select(one => one.Path))) path?.Check(common.Applies, at.Problems);
+            return new CookbookPatchMitigation
+            {
+                Title = common.Title,
+                Applies = common.Applies,
+                Steps = common.Steps,
+                Patches = [.. written.Select(patch => patch.Patch)],
+                Expect = [.. expected.Select(one => one.Expectation)],
+            };
         };
     });
 

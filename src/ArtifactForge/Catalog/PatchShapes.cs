@@ -13,65 +13,31 @@ internal sealed class PatchShapes
     public PatchShapes(AdvisoryFolder folder)
     {
         this.folder = folder;
-        Any = new KeyedShape<CookbookPatch>("patch", new OrderedDictionary<string, RecordShape<CookbookPatch>>
-        {
-            ["file"] = Diff(),
-            ["replace"] = Edit("replace", "with", EditAction.Replace),
-            ["insertBefore"] = Edit("insertBefore", "text", EditAction.InsertBefore),
-            ["insertAfter"] = Edit("insertAfter", "text", EditAction.InsertAfter),
-            ["delete"] = Edit("delete", null, EditAction.Delete),
-        });
+        var records = new OrderedDictionary<string, RecordShape<WrittenPatch>>(StringComparer.Ordinal) { ["file"] = Diff() };
+        foreach (var (key, record) in EditShapes.All) records.Add(key, record);
+        Any = new KeyedShape<WrittenPatch>("patch", records);
     }
 
-    public KeyedShape<CookbookPatch> Any { get; }
+    public KeyedShape<WrittenPatch> Any { get; }
 
     /// <summary>The files that were named.</summary>
     public IReadOnlyCollection<string> Named => named;
 
-    private RecordShape<CookbookPatch> Diff() => new("a patch", keys =>
+    private RecordShape<WrittenPatch> Diff() => new("a patch", keys =>
     {
-        var file = keys.Required("file", Facts.RelativePath);
+        var file = keys.Required("file", PathShape.Relative);
         var strip = keys.Optional("strip", Shapes.Number(0, 16), 1);
-        return at => new DiffPatch
-        {
-            Name = $"{folder.Slug}/{at.Get(file)}",
-            Source = $"{folder.Display}/{at.Get(file)}",
-            Content = Content(at, file),
-            Strip = (int)at.Get(strip),
-        };
-    });
-
-    private static RecordShape<CookbookPatch> Edit(string anchorKey, string? textKey, EditAction action) => new("a patch", keys =>
-    {
-        var path = keys.Required("path", Facts.RelativePath);
-        var anchor = keys.Required(anchorKey, EditText);
-        var text = textKey is null ? null : keys.Required(textKey, EditText);
-        var times = keys.Required("times", Shapes.Number(1, 1000));
-        return at =>
-        {
-            if (action == EditAction.Replace && at.Get(anchor) is { Length: > 0 } before && before == at.Get(text!))
+        var fuzz = keys.Optional("fuzz", Shapes.Number(1, 3), 0);
+        return at => new WrittenPatch(
+            new DiffPatch
             {
-                at.Problem(text!, "The text is replaced with itself.", "Write what is to stand there instead.");
-            }
-
-            return new AnchoredEdit
-            {
-                Name = "",
-                Source = at.PlaceOf(anchor).ToString(),
-                Path = at.Get(path),
-                Action = action,
-                Anchor = at.Get(anchor),
-                Text = text is null ? "" : at.Get(text),
-                Times = (int)at.Get(times),
-            };
-        };
-    });
-
-    // Here blank lines and words such as true are contents like any other.
-    private static Shape<string> EditText => Shapes.Parsed("a text", "Write the literal text; quote it where its spaces count.", "", (string text, out string value) =>
-    {
-        value = text;
-        return text.Length > 0;
+                Name = $"{folder.Slug}/{at.Get(file)}",
+                Source = $"{folder.Display}/{at.Get(file)}",
+                Content = Content(at, file),
+                Strip = (int)at.Get(strip),
+                Fuzz = (int)at.Get(fuzz),
+            },
+            Path: null);
     });
 
     private ReadOnlyMemory<byte> Content(Fields at, Key<string> file)

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -36,8 +37,15 @@ internal static class Fingerprint
             case ReadOnlyMemory<byte> bytes:
                 Add(hash, 'b', bytes.Span);
                 break;
-            case bool or int or long or Enum or Sha256Digest or ReleaseVersion or TimeSpan or Guid or Version:
+            case bool or int or long or Enum or Sha256Digest or ReleaseVersion or ReleaseRange or Version:
                 Add(hash, 'v', Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{value.GetType().Name} {value}")));
+                break;
+            case ITuple tuple:
+                for (var i = 0; i < tuple.Length; i++)
+                {
+                    Add(hash, tuple[i]);
+                }
+
                 break;
             case IDictionary:
                 throw new NotSupportedException("The order of a dictionary says nothing.");
@@ -64,8 +72,14 @@ internal static class Fingerprint
             throw new NotSupportedException($"There is no telling what is in a {type}.");
         }
 
+        var properties = type.GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(property => property.GetIndexParameters().Length == 0).OrderBy(property => property.Name, StringComparer.Ordinal).ToList();
+        if (properties.Count == 0)
+        {
+            throw new NotSupportedException($"A {type} shows nothing of what is in it.");
+        }
+
         Add(hash, '{', Encoding.UTF8.GetBytes(type.FullName!));
-        foreach (var property in type.GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(property => property.GetIndexParameters().Length == 0).OrderBy(property => property.Name, StringComparer.Ordinal))
+        foreach (var property in properties)
         {
             Add(hash, property.Name);
             Add(hash, property.GetValue(value));

@@ -1,4 +1,5 @@
 using System.Text;
+using ArtifactForge.Catalog;
 using ArtifactForge.Mitigations;
 
 namespace ArtifactForge.Forging;
@@ -18,7 +19,16 @@ public sealed class ForgeCache(string? folder)
     /// </summary>
     private static string Recipe { get; } = $"{typeof(ForgeCache).Module.ModuleVersionId} {Environment.Version}";
 
-    public static Sha256Digest KeyOf(Sha256Digest original, TarballVariant variant) => Fingerprint.Of(Recipe, original, variant.Patches);
+    public static Sha256Digest KeyOf(Sha256Digest original, TarballVariant variant)
+    {
+        var version = variant.Release.Version;
+        var expected = from advisory in variant.Sources
+                       from mitigation in advisory.Mitigations.OfType<CookbookPatchMitigation>()
+                       where mitigation.Applies.Hits(version)
+                       from expectation in mitigation.Expect
+                       select expectation.For(version);
+        return Fingerprint.Of(Recipe, original, variant.Patches.Select(patch => patch.For(version)), expected);
+    }
 
     /// <summary>Puts the tarball where it is wanted.</summary>
     internal ForgedTarball? TryTake(Sha256Digest key, string file)

@@ -33,7 +33,8 @@ internal sealed class Workbench(IUpstream upstream, UpstreamRelease release, For
 
     private static async Task<ForgedTarball> MakeAsync(TarArchive archive, TarballVariant variant, string file, CancellationToken cancellation)
     {
-        var outcome = Patcher.Apply(variant.Patches, path => archive.Find(path) is { } entry ? archive.ReadContent(entry) : null, variant.Release.Version.ToString());
+        var version = variant.Release.Version;
+        var outcome = Patcher.Apply([.. variant.Patches.Select(patch => patch.For(version))], BaseTree.Of(archive), version.ToString());
         await using var output = File.Create(file);
         return new ForgedTarball
         {

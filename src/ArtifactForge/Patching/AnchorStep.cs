@@ -3,14 +3,13 @@ using ArtifactForge.Catalog;
 
 namespace ArtifactForge.Patching;
 
-/// <summary>Applies one anchored edit: at each place of a literal text, and only if there are as many as it says.</summary>
+/// <summary>Applies an edit at each place of its anchor, and only if there are as many as it says.</summary>
 internal static class AnchorStep
 {
     public static void Apply(AnchoredEdit edit, PatchedTree tree)
     {
-        var file = tree.Open(edit.Path, edit.Source);
-        var result = Result(edit);
-        if (edit.Anchor.Length == 0 || edit.Times < 1 || result == edit.Anchor)
+        var (file, state) = tree.Open(edit.Path, edit.Source);
+        if (edit.Anchor.Length == 0 || edit.Times < 1 || ChangesNothing(edit))
         {
             throw new ForgeException(
                 edit.Source,
@@ -18,95 +17,93 @@ internal static class AnchorStep
                 "Complete the edit.");
         }
 
-        var anchor = Encoding.UTF8.GetBytes(edit.Anchor);
-        var replacement = Encoding.UTF8.GetBytes(result);
-        var places = Places(file.Current, anchor);
-        var refusal = Judge(edit, places.Count, CountAppliedIn(file.Current, places, anchor, replacement));
-        if (refusal is not null) throw AnchorRefusal.Of(refusal.Value, edit, file, places, tree.Target);
-
-        if (places.Zip(places.Skip(1)).Any(pair => pair.Second < pair.First + anchor.Length))
+        var search = Search(edit, file, state, tree.Target);
+        if (Judge(edit, search) is { } fault) throw AnchorRefusal.Of(fault, edit, file, search, tree.Target);
+        if (search.Places.Zip(search.Places.Skip(1)).Any(pair => pair.Second.Offset < pair.First.End))
         {
             throw new ForgeException(
-                $"{edit.Source} -> {file.Path}:{TextLines.NumberAt(file.Current, places[0])}",
+                $"{edit.Source} -> {file.Path}:{TextLines.NumberAt(state.Content, search.Places[0].Offset)}",
                 $"the anchor's places overlap in {tree.Target}: which of them was meant cannot be told.",
                 "Make the anchor longer.");
         }
 
-        file.Change(edit.Name, Replace(file.Current, places, anchor.Length, replacement));
-        tree.Placements.AddRange(places.Select(place =>
-            new Placement(edit.Name, file.Path, ExpectedLine: null, TextLines.NumberAt(file.Current, place))));
+        file.Change(edit.Name, state with { Content = Replace(search) });
+        tree.Placements.AddRange(search.Places.Select(place =>
+            new Placement(edit.Name, file.Path, ExpectedLine: null, TextLines.NumberAt(state.Content, place.Offset))));
     }
 
     /// <summary>Whether the edit would find what it needs: asked of a file's original, to tell a conflict.</summary>
     public static bool Fits(AnchoredEdit edit, byte[] content)
     {
-        var anchor = Encoding.UTF8.GetBytes(edit.Anchor);
-        var places = Places(content, anchor);
-        return Judge(edit, places.Count, CountAppliedIn(content, places, anchor, Encoding.UTF8.GetBytes(Result(edit)))) is null;
-    }
-
-    /// <summary>Every place, those that overlap included: of "aa" in "aaa" nobody knows which was meant, so it counts twice.</summary>
-    private static List<int> Places(ReadOnlySpan<byte> content, ReadOnlySpan<byte> anchor)
-    {
-        var places = new List<int>();
-        for (var from = 0; from <= content.Length - anchor.Length;)
+        try
         {
-            var found = content[from..].IndexOf(anchor);
-            if (found < 0) break;
-            places.Add(from + found);
-            from += found + 1;
+            return Judge(edit, AnchorSearch.In(content, edit)) is null;
         }
-
-        return places;
-    }
-
-    /// <summary>How often the whole result is there: as text of its own, or around an anchor that it contains.</summary>
-    private static int CountAppliedIn(ReadOnlySpan<byte> content, List<int> places, byte[] anchor, byte[] replacement)
-    {
-        var inner = replacement.AsSpan().IndexOf(anchor);
-        if (inner < 0) return replacement.Length == 0 ? 0 : Places(content, replacement).Count;
-        var applied = 0;
-        foreach (var place in places)
+        catch (AnchorException)
         {
-            if (place >= inner && content[(place - inner)..].StartsWith(replacement)) applied++;
+            return false;
         }
-
-        return applied;
     }
 
-    private static AnchorFault? Judge(AnchoredEdit edit, int found, int applied)
+    private static bool ChangesNothing(AnchoredEdit edit) => edit.Action switch
     {
-        var contains = Result(edit).Contains(edit.Anchor, StringComparison.Ordinal);
+        EditAction.Delete => false,
+        EditAction.Replace => !edit.IsPattern && edit.Text == edit.Anchor,
+        _ => edit.Text.Length == 0,
+    };
+
+    private static AnchorSearch Search(AnchoredEdit edit, PatchedFile file, FileState state, string target)
+    {
+        try
+        {
+            return AnchorSearch.In(state.Content, edit);
+        }
+        catch (AnchorException fault)
+        {
+            var isConflict = file is { Patches.Count: > 0, Original: { } original } && Fits(edit, original.Content);
+            throw isConflict ? AnchorRefusal.Conflict(edit, file, target) : new ForgeException(
+                $"{edit.Source} -> {file.Path}", $"the anchor {fault.Message}", "If upstream changed the code, write the edit anew for this release.");
+        }
+    }
+
+    private static AnchorFault? Judge(AnchoredEdit edit, AnchorSearch search)
+    {
+        var found = search.Places.Count;
+        var applied = search.Places.Count(search.IsApplied);
+
+        // Results that have no more of the anchor in them are looked for as texts of their own.
+        var contains = found > 0 ? search.Places.All(place => place.Inner >= 0) : KeepsAnchor(edit);
+        if (!contains && PlainResult(edit) is { } result) applied = search.Count(result);
         var untouched = contains ? found - applied : found;
         if (applied > 0 && untouched == 0 && applied == edit.Times) return AnchorFault.AlreadyApplied;
         if (contains && applied > 0 && found == edit.Times) return AnchorFault.PartlyApplied;
-        if (found == edit.Times) return null;
-        return applied > 0 && untouched > 0 && untouched + applied == edit.Times ? AnchorFault.PartlyApplied : AnchorFault.WrongCount;
+        if (found == edit.Times) return search.Places.All(place => place.Found.AsSpan().SequenceEqual(place.Result)) ? AnchorFault.AlreadyApplied : null;
+        if (applied > 0 && untouched > 0 && untouched + applied == edit.Times) return AnchorFault.PartlyApplied;
+        return applied > 0 && untouched == 0 ? AnchorFault.Absorbed : AnchorFault.WrongCount;
     }
 
-    private static byte[] Replace(ReadOnlySpan<byte> content, List<int> places, int length, byte[] replacement)
+    private static bool KeepsAnchor(AnchoredEdit edit) =>
+        edit.Action is EditAction.InsertBefore or EditAction.InsertAfter || (!edit.IsPattern && edit.Text.Contains(edit.Anchor, StringComparison.Ordinal));
+
+    /// <summary>The result where it does not depend on what was found.</summary>
+    private static byte[]? PlainResult(AnchoredEdit edit) => edit.Action == EditAction.Replace && !(edit.IsPattern && EditPattern.HasReferences(edit.Text))
+        ? Encoding.UTF8.GetBytes(edit.Text)
+        : null;
+
+    private static byte[] Replace(AnchorSearch search)
     {
         using var after = new MemoryStream();
         var copied = 0;
-        foreach (var place in places)
+        foreach (var place in search.Places)
         {
-            after.Write(content[copied..place]);
-            after.Write(replacement);
-            copied = place + length;
+            after.Write(search.Content.AsSpan(copied..place.Offset));
+            after.Write(place.Result);
+            copied = place.End;
         }
 
-        after.Write(content[copied..]);
+        after.Write(search.Content.AsSpan(copied));
         return after.ToArray();
     }
-
-    private static string Result(AnchoredEdit edit) => edit.Action switch
-    {
-        EditAction.Replace => edit.Text,
-        EditAction.InsertBefore => edit.Text + edit.Anchor,
-        EditAction.InsertAfter => edit.Anchor + edit.Text,
-        EditAction.Delete => "",
-        _ => throw new ArgumentOutOfRangeException(nameof(edit), edit.Action, "There is no such action."),
-    };
 }
 
 internal enum AnchorFault
@@ -114,4 +111,5 @@ internal enum AnchorFault
     WrongCount,
     AlreadyApplied,
     PartlyApplied,
+    Absorbed,
 }

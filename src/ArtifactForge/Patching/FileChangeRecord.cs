@@ -7,45 +7,48 @@ internal static class FileChangeRecord
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    public static FileChange Of(PatchedFile file)
+    /// <param name="before">Null for a new file.</param>
+    /// <param name="after">Null for one that is gone.</param>
+    public static FileChange Of(string path, IReadOnlyList<string> patches, byte[]? before, byte[]? after)
     {
-        var (before, after) = (TextLines.Split(file.Original), TextLines.Split(file.Current));
-        var runs = LineDiff.Of(before, after);
-        if (runs.Count == 0)
-        {
-            throw Refuse(file, "the patches take each other back: the file ends as it began.", "Take them both out.");
-        }
+        var hunks = Lines(before ?? [], after ?? []);
         var change = new FileChange
         {
-            Path = file.Path,
-            Sha256Before = Sha256Digest.OfContent(file.Original),
-            Sha256After = Sha256Digest.OfContent(file.Current),
-            Patches = [.. file.Patches],
-            Hunks = [.. runs.Select(run => new ChangedLines
-            {
-                OldStart = run.OldIndex + 1,
-                Removed = Lines(file, before, run.OldIndex, run.OldCount),
-                NewStart = run.NewIndex + 1,
-                Added = Lines(file, after, run.NewIndex, run.NewCount),
-            })],
+            Path = path,
+            Sha256Before = before is null ? null : Sha256Digest.OfContent(before),
+            Sha256After = after is null ? null : Sha256Digest.OfContent(after),
+            Patches = [.. patches],
+            Hunks = hunks ?? [],
+            Bytes = hunks is null ? Stretch(before ?? [], after ?? []) : null,
         };
 
         // Verify takes patches back with nothing but this record: better to know now that it can.
-        var back = Reverse(file.Current, change);
-        return back.AsSpan().SequenceEqual(file.Original)
+        var back = Reverse(after ?? [], change);
+        return back.AsSpan().SequenceEqual(before)
             ? change
-            : throw new InvalidOperationException($"The recorded change of '{file.Path}' does not lead back to the original.");
+            : throw new InvalidOperationException($"The recorded change of '{path}' does not lead back to the original.");
     }
 
     public static byte[] Reverse(byte[] after, FileChange change)
     {
-        if (Sha256Digest.OfContent(after) != change.Sha256After)
-        {
-            throw Damaged(
-                change.Path,
-                $"expected the patched file with SHA-256 {change.Sha256After}, found {Sha256Digest.OfContent(after)}.");
-        }
+        Require(change.Path, "the patched file", change.Sha256After, after);
+        var before = change.Bytes is { } bytes ? Reverse(after, change.Path, bytes) : ReverseLines(after, change);
+        Require(change.Path, "with the change taken back", change.Sha256Before, before);
+        return before;
+    }
 
+    public static ForgeException Damaged(string where, string what) =>
+        new(where, what, "The file or its record was changed after it was made: forge it again.", Failure.Damage);
+
+    private static void Require(string path, string what, Sha256Digest? expected, byte[] content)
+    {
+        var found = Sha256Digest.OfContent(content);
+        if (expected is null ? content.Length == 0 : found == expected) return;
+        throw Damaged(path, $"{what}: expected {(expected is { } digest ? $"SHA-256 {digest}" : "nothing")}, found {found}.");
+    }
+
+    private static byte[] ReverseLines(byte[] after, FileChange change)
+    {
         var lines = TextLines.Split(after);
         var before = new List<ReadOnlyMemory<byte>>();
         var copied = 0;
@@ -64,35 +67,57 @@ internal static class FileChangeRecord
         }
 
         before.AddRange(lines[copied..]);
-        var content = TextLines.Join(before);
-        return Sha256Digest.OfContent(content) == change.Sha256Before
-            ? content
-            : throw Damaged(
-                change.Path,
-                $"with the change taken back, expected SHA-256 {change.Sha256Before}, found {Sha256Digest.OfContent(content)}.");
+        return TextLines.Join(before);
     }
 
-    private static List<string> Lines(PatchedFile file, List<ReadOnlyMemory<byte>> lines, int start, int count)
+    private static byte[] Reverse(byte[] after, string path, ChangedBytes bytes)
     {
+        var end = (long)bytes.Offset + bytes.AddedLength;
+        if (bytes.Offset < 0 || bytes.AddedLength < 0 || end > after.Length) throw Damaged(path, "the recorded bytes are not there.");
+        return [.. after.AsSpan(0, bytes.Offset), .. bytes.Removed.Span, .. after.AsSpan((int)end)];
+    }
+
+    /// <returns>Null where a changed line is no text, as the record is.</returns>
+    private static List<ChangedLines>? Lines(byte[] before, byte[] after)
+    {
+        var (old, fresh) = (TextLines.Split(before), TextLines.Split(after));
         try
         {
-            return [.. lines.GetRange(start, count).Select(line => Strict.GetString(line.Span))];
+            return [.. LineDiff.Of(old, fresh).Select(run => new ChangedLines
+            {
+                OldStart = run.OldIndex + 1,
+                Removed = Texts(old, run.OldIndex, run.OldCount),
+                NewStart = run.NewIndex + 1,
+                Added = Texts(fresh, run.NewIndex, run.NewCount),
+            })];
         }
         catch (DecoderFallbackException)
         {
-            throw Refuse(
-                file,
-                "a changed line is not valid UTF-8, and the record of changes is text.",
-                "Such files cannot be patched yet.");
+            return null;
         }
+    }
+
+    private static ChangedBytes Stretch(byte[] before, byte[] after)
+    {
+        var start = before.AsSpan().CommonPrefixLength(after);
+        var end = 0;
+        while (end < Math.Min(before.Length, after.Length) - start && before[^(end + 1)] == after[^(end + 1)]) end++;
+        return new ChangedBytes { Offset = start, Removed = before.AsMemory(start, before.Length - start - end), AddedLength = after.Length - start - end };
+    }
+
+    private static List<string> Texts(List<ReadOnlyMemory<byte>> lines, int start, int count)
+    {
+        var texts = new List<string>(count);
+        foreach (var line in lines.GetRange(start, count))
+        {
+            // A NUL is valid UTF-8, but a file that has one is no text to anybody (git, diff and grep think so too).
+            if (line.Span.Contains((byte)0)) throw new DecoderFallbackException();
+            texts.Add(Strict.GetString(line.Span));
+        }
+
+        return texts;
     }
 
     /// <summary>A lone surrogate, which only a damaged record has, becomes U+FFFD and then fails the digest.</summary>
     private static ReadOnlyMemory<byte> Bytes(string line) => Encoding.UTF8.GetBytes(line);
-
-    private static ForgeException Refuse(PatchedFile file, string what, string fix) =>
-        new($"{string.Join(", ", file.Patches)} -> {file.Path}", what, fix);
-
-    private static ForgeException Damaged(string where, string what) =>
-        new(where, what, "The file or its record was changed after it was made: forge it again.", Failure.Damage);
 }

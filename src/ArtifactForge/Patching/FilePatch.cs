@@ -5,8 +5,8 @@ internal sealed record FilePatch
 {
     public byte[]? After { get; private init; }
 
-    /// <summary>The indexes at which the hunks landed, as many as did.</summary>
-    public required IReadOnlyList<int> Places { get; init; }
+    /// <summary>Where the hunks landed, as many as did.</summary>
+    public required IReadOnlyList<HunkPlace> Places { get; init; }
 
     /// <summary>The hunk that failed, and why.</summary>
     public DiffHunk? Failed { get; private init; }
@@ -15,27 +15,29 @@ internal sealed record FilePatch
 
     public IReadOnlyList<int> Candidates { get; private init; } = [];
 
-    public static FilePatch Try(ReadOnlyMemory<byte> before, IReadOnlyList<DiffHunk> hunks)
+    public static FilePatch Try(ReadOnlyMemory<byte> before, IReadOnlyList<DiffHunk> hunks, int fuzz = 0)
     {
         var lines = TextLines.Split(before);
         var after = new List<ReadOnlyMemory<byte>>();
-        var places = new List<int>();
+        var places = new List<HunkPlace>();
         var (copied, shift) = (0, 0);
         foreach (var hunk in hunks)
         {
             var stated = HunkPlace.StatedIndex(hunk);
-            var place = HunkPlace.Find(lines, hunk, copied, stated + shift);
-            var fault = FaultOf(hunk, place, lines, stated);
+            var place = HunkPlace.Find(lines, hunk, copied, stated + shift, fuzz);
+            var fault = FaultOf(hunk, place, lines, stated, fuzz);
             if (fault != HunkFault.None)
             {
                 return new FilePatch { Places = places, Failed = hunk, Fault = fault, Candidates = place.Candidates };
             }
 
-            after.AddRange(lines[copied..place.Index]);
-            after.AddRange(hunk.New.Select(line => line.Text));
-            copied = place.Index + hunk.OldCount;
+            var (leading, trailing) = place.Dropped;
+            var fresh = hunk.New.Select(line => line.Text).ToList();
+            after.AddRange(lines[copied..(place.Index + leading)]);
+            after.AddRange(fresh[leading..^trailing]);
+            copied = place.Index + hunk.OldCount - trailing;
             shift = place.Index - stated;
-            places.Add(place.Index);
+            places.Add(place);
         }
 
         after.AddRange(lines[copied..]);
@@ -47,14 +49,15 @@ internal sealed record FilePatch
             : new FilePatch { Places = places, After = TextLines.Join(after) };
     }
 
-    private static HunkFault FaultOf(DiffHunk hunk, HunkPlace place, List<ReadOnlyMemory<byte>> lines, int stated)
+    private static HunkFault FaultOf(DiffHunk hunk, HunkPlace place, List<ReadOnlyMemory<byte>> lines, int stated, int fuzz)
     {
-        if (hunk.OldCount == 0 && hunk.OldStart > 0) return HunkFault.NoContext;
+        if (!place.IsFound && hunk is { HasNoContext: true, OldCount: 0 }) return HunkFault.NoContext;
         if (!place.IsFound) return place.Candidates.Count > 1 ? HunkFault.Ambiguous : HunkFault.NotFound;
 
-        // The result is at the stated place already, and the old text once more elsewhere: putting it there would change
-        // something that the patch never meant.
-        var isThere = place.Index != stated && HunkPlace.Matches(lines, [.. hunk.New.Select(line => line.Text)], hunk.NewStart - 1);
+        // The result is at the stated place already, and the old text once more elsewhere, or found by looking away, or
+        // nothing looked for at all: putting it there would change something that the patch never meant.
+        var mayBeThere = place.Index != stated || place.Fuzz > 0 || fuzz > 0 || hunk is { HasNoContext: true, OldCount: 0 };
+        var isThere = mayBeThere && HunkPlace.Matches(lines, [.. hunk.New.Select(line => line.Text)], hunk.NewStart - 1);
         return isThere ? HunkFault.AlreadyThere : HunkFault.None;
     }
 }

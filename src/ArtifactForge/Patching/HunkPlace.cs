@@ -1,18 +1,56 @@
 namespace ArtifactForge.Patching;
 
 /// <summary>
-/// Where a hunk goes, with no fuzz: all its context must match. First where it says; else at the only other place that
-/// matches. <see cref="Index"/> is negative where there is none, or more than one.
+/// Where a hunk goes. All its context must match, but for what fuzz leaves out at its ends. First where it says; else at the
+/// only other place that matches. <see cref="Index"/> is negative where there is none, or more than one.
 /// </summary>
+/// <param name="Index">Of the first line that the hunk stands for, those left out included.</param>
 internal readonly record struct HunkPlace(int Index, IReadOnlyList<int> Candidates)
 {
     public bool IsFound => Index >= 0;
 
+    /// <summary>How many lines of context at the ends were left out.</summary>
+    public int Fuzz { get; private init; }
+
+    /// <summary>The context lines left out at the beginning and at the end: the file's own stay there.</summary>
+    public (int Leading, int Trailing) Dropped { get; private init; }
+
     /// <param name="from">Where the hunk before ended: hunks do not overlap.</param>
     /// <param name="expected">Where the hunk says that it is, moved as the one before it was.</param>
-    public static HunkPlace Find(List<ReadOnlyMemory<byte>> lines, DiffHunk hunk, int from, int expected)
+    public static HunkPlace Find(List<ReadOnlyMemory<byte>> lines, DiffHunk hunk, int from, int expected, int fuzz)
     {
         var old = hunk.Old.Select(line => line.Text).ToList();
+        if (hunk.HasNoContext) return WithoutContext(lines, hunk, old, from, expected);
+        var place = Exact(lines, hunk, old, from, expected);
+        for (var left = 1; left <= fuzz && place.Candidates.Count == 0; left++) place = Fuzzy(lines, hunk, old, from, expected, left);
+        return place;
+    }
+
+    /// <summary>A hunk that takes nothing away names the line after which it adds.</summary>
+    public static int StatedIndex(DiffHunk hunk) => hunk.OldCount == 0 ? hunk.OldStart : hunk.OldStart - 1;
+
+    public static bool Matches(List<ReadOnlyMemory<byte>> lines, List<ReadOnlyMemory<byte>> expected, int index)
+    {
+        if (index < 0 || index + expected.Count > lines.Count) return false;
+        for (var i = 0; i < expected.Count; i++)
+        {
+            if (!lines[index + i].Span.SequenceEqual(expected[i].Span)) return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>With nothing around it only the line number speaks for a place, and only where nothing has moved.</summary>
+    private static HunkPlace WithoutContext(List<ReadOnlyMemory<byte>> lines, DiffHunk hunk, List<ReadOnlyMemory<byte>> old, int from, int expected)
+    {
+        var stated = StatedIndex(hunk);
+        var fits = expected == stated && stated >= from && Matches(lines, old, stated)
+            && (hunk is not { OldCount: 0, OldStart: 0 } || lines.Count == 0);
+        return fits ? new HunkPlace(stated, [stated]) : new HunkPlace(-1, []);
+    }
+
+    private static HunkPlace Exact(List<ReadOnlyMemory<byte>> lines, DiffHunk hunk, List<ReadOnlyMemory<byte>> old, int from, int expected)
+    {
         var stated = StatedIndex(hunk);
         var (leading, trailing) = (hunk.Leading, hunk.Trailing);
 
@@ -29,17 +67,20 @@ internal readonly record struct HunkPlace(int Index, IReadOnlyList<int> Candidat
         return new HunkPlace(candidates.Count == 1 ? candidates[0] : -1, candidates);
     }
 
-    /// <summary>A hunk that takes nothing away names the line after which it adds.</summary>
-    public static int StatedIndex(DiffHunk hunk) => hunk.OldCount == 0 ? hunk.OldStart : hunk.OldStart - 1;
-
-    public static bool Matches(List<ReadOnlyMemory<byte>> lines, List<ReadOnlyMemory<byte>> expected, int index)
+    /// <summary>As GNU patch does it: of unequal contexts the longer one gives way first, and the shorter is bound to the file's end.</summary>
+    private static HunkPlace Fuzzy(List<ReadOnlyMemory<byte>> lines, DiffHunk hunk, List<ReadOnlyMemory<byte>> old, int from, int expected, int fuzz)
     {
-        if (index < 0 || index + expected.Count > lines.Count) return false;
-        for (var i = 0; i < expected.Count; i++)
-        {
-            if (!lines[index + i].Span.SequenceEqual(expected[i].Span)) return false;
-        }
-
-        return true;
+        var most = Math.Max(hunk.Leading, hunk.Trailing);
+        if (fuzz > most) return new HunkPlace(-1, []);
+        var (before, behind) = (fuzz + hunk.Leading - most, fuzz + hunk.Trailing - most);
+        var (leading, trailing) = (Math.Clamp(before, 0, hunk.Leading), Math.Clamp(behind, 0, hunk.Trailing));
+        var kept = old.GetRange(leading, old.Count - leading - trailing);
+        bool Fits(int index) => index >= from && index + old.Count <= lines.Count && Matches(lines, kept, index + leading)
+            && (before >= 0 || index == 0)
+            && (behind >= 0 || index + old.Count == lines.Count);
+        var stated = StatedIndex(hunk);
+        if (expected == stated && Fits(stated)) return new HunkPlace(stated, [stated]) { Fuzz = fuzz, Dropped = (leading, trailing) };
+        var candidates = Enumerable.Range(0, lines.Count + 1).Where(Fits).ToList();
+        return new HunkPlace(candidates.Count == 1 ? candidates[0] : -1, candidates) { Fuzz = fuzz, Dropped = (leading, trailing) };
     }
 }

@@ -7,16 +7,17 @@ internal static class HunkRefusal
 {
     private const string Moved = "If upstream changed the code, write the patch anew against this release.";
 
-    public static ForgeException Of(string patch, PatchedFile file, DiffHunk hunk, FilePatch result, string target)
+    public static ForgeException Of(string patch, string path, byte[] content, FilePatch result, string target)
     {
+        var hunk = result.Failed!;
         var stated = HunkPlace.StatedIndex(hunk);
-        var where = $"{patch}:{hunk.Line} -> {file.Path}:{stated + 1}";
+        var where = $"{patch}:{hunk.Line} -> {path}:{stated + 1}";
         switch (result.Fault)
         {
             case HunkFault.NoContext:
                 return new ForgeException(
                     where,
-                    "adds lines and gives no context, so that nothing tells whether the place is right.",
+                    $"adds lines without any context, which is done at the very line that it says and nowhere else: {target} has no such line, or the hunks before it moved it.",
                     "Write the diff with context: git diff -U3.");
             case HunkFault.Ambiguous:
                 var lines = string.Join(", ", result.Candidates.Select(index => (index + 1).ToString(CultureInfo.InvariantCulture)));
@@ -33,13 +34,13 @@ internal static class HunkRefusal
                 return new ForgeException(
                     where, "adds a last line without a newline, but would land before the file's end.", Moved);
             default:
-                return NotFound(patch, file, hunk, target);
+                return NotFound(patch, path, content, hunk, target);
         }
     }
 
-    private static ForgeException NotFound(string patch, PatchedFile file, DiffHunk hunk, string target)
+    private static ForgeException NotFound(string patch, string path, byte[] content, DiffHunk hunk, string target)
     {
-        var lines = TextLines.Split(file.Current);
+        var lines = TextLines.Split(content);
         var old = hunk.Old.ToList();
         var stated = HunkPlace.StatedIndex(hunk);
         var (nearest, equal) = Nearest(lines, old, stated);
@@ -48,16 +49,18 @@ internal static class HunkRefusal
         if (equal == old.Count)
         {
             return new ForgeException(
-                $"{patch}:{hunk.Line} -> {file.Path}:{stated + 1}",
-                $"its lines are at line {nearest + 1} of {target}, but there is more or less around them than the hunk says: "
-                + "it belongs at the beginning or the end of a file, or behind the hunk before it.",
+                $"{patch}:{hunk.Line} -> {path}:{stated + 1}",
+                hunk.HasNoContext
+                    ? $"its lines are at line {nearest + 1} of {target}, but it has no context, and so it is put where it says and nowhere else."
+                    : $"its lines are at line {nearest + 1} of {target}, but there is more or less around them than the hunk says: "
+                    + "it belongs at the beginning or the end of a file, or behind the hunk before it.",
                 Moved);
         }
 
         var at = nearest + differing;
         var found = at < lines.Count ? TextLines.Show(lines[at].Span) : "the end of the file";
         return new ForgeException(
-            $"{patch}:{(old.Count > 0 ? old[differing].Line : hunk.Line)} -> {file.Path}:{at + 1}",
+            $"{patch}:{(old.Count > 0 ? old[differing].Line : hunk.Line)} -> {path}:{at + 1}",
             $"expected line {at + 1} of {target} to be {(old.Count > 0 ? TextLines.Show(old[differing].Text.Span) : "the end of an empty file")}, found {found}. "
             + $"The hunk says line {stated + 1}; the nearest likely place is line {nearest + 1}, where {equal} of {old.Count} lines match.",
             Moved);

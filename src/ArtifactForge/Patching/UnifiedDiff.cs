@@ -8,11 +8,63 @@ public sealed record UnifiedDiff
     public required IReadOnlyList<FileDiff> Files { get; init; }
 
     /// <summary>Every line must be understood: what is not is an error that names it, never passed over.</summary>
-    public static UnifiedDiff Parse(ReadOnlyMemory<byte> content, string name) => new UnifiedDiffReader(content, name).Read();
+    public static UnifiedDiff Parse(ReadOnlyMemory<byte> content, string name) => new UnifiedDiffReader(new DiffLines(content, name)).Read();
 }
 
-/// <summary>The hunks for one file. Paths are as written, before any stripping.</summary>
-public sealed record FileDiff(string OldPath, string NewPath, int Line, IReadOnlyList<DiffHunk> Hunks);
+public enum FileDiffKind
+{
+    Change,
+    Create,
+    Delete,
+    Rename,
+    Copy,
+}
+
+/// <summary>What a diff says about one file. Paths are as written, before any stripping, but without quotes.</summary>
+public sealed record FileDiff
+{
+    /// <summary>The line that names the file.</summary>
+    public required int Line { get; init; }
+
+    public required FileDiffKind Kind { get; init; }
+
+    public required string OldPath { get; init; }
+
+    public required string NewPath { get; init; }
+
+    /// <summary>Null where the diff does not say.</summary>
+    public bool? OldExecutable { get; init; }
+
+    public bool? NewExecutable { get; init; }
+
+    public IReadOnlyList<DiffHunk> Hunks { get; init; } = [];
+
+    public BinaryDiff? Binary { get; init; }
+
+    /// <summary>The header itself says that it runs from the new file to the old one, as <c>git diff -R</c> writes it.</summary>
+    public bool LooksReversed { get; init; }
+
+    /// <summary>Neither a name nor a time tells whether a side without lines is an empty file or none.</summary>
+    public bool MayBeAbsent { get; init; }
+
+    /// <summary>What takes it back.</summary>
+    public FileDiff Reversed => this with
+    {
+        Kind = Kind switch
+        {
+            FileDiffKind.Create => FileDiffKind.Delete,
+            FileDiffKind.Delete => FileDiffKind.Create,
+            FileDiffKind.Copy => FileDiffKind.Delete,
+            _ => Kind,
+        },
+        OldPath = NewPath,
+        NewPath = Kind == FileDiffKind.Copy ? NewPath : OldPath,
+        OldExecutable = NewExecutable,
+        NewExecutable = OldExecutable,
+        Hunks = [.. Hunks.Select(hunk => hunk.Reversed)],
+        Binary = Binary?.Reversed,
+    };
+}
 
 /// <summary>One hunk; <see cref="Line"/> is that of its <c>@@</c> in the diff.</summary>
 public sealed record DiffHunk
@@ -38,6 +90,9 @@ public sealed record DiffHunk
 
     /// <summary>Context after the last change.</summary>
     public int Trailing => Lines.Reverse().TakeWhile(line => line.Kind == DiffLineKind.Context).Count();
+
+    /// <summary>Nothing but its line number tells where it belongs, as <c>diff -U0</c> writes it.</summary>
+    public bool HasNoContext => Lines.All(line => line.Kind != DiffLineKind.Context);
 
     /// <summary>What takes the hunk back.</summary>
     public DiffHunk Reversed => this with

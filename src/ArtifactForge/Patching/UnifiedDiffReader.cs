@@ -1,235 +1,173 @@
-using System.Text;
-
 namespace ArtifactForge.Patching;
 
-/// <summary>Reads unified diffs as <c>diff -u</c>, <c>diff -ru</c> and <c>git diff</c> write them (POSIX diff, option -u).</summary>
-internal sealed class UnifiedDiffReader(ReadOnlyMemory<byte> content, string name)
+/// <summary>Reads unified diffs as <c>diff -u</c>, <c>diff -ruN</c>, <c>git diff</c> and <c>git format-patch</c> write them.</summary>
+internal sealed class UnifiedDiffReader(DiffLines lines)
 {
-    /// <summary>Lines of things that a diff can say and that are not done yet, by how they begin.</summary>
-    private static readonly (string Start, string Meaning)[] Unsupported =
+    /// <summary>Lines of things that a diff can say and that change nothing, by how they begin.</summary>
+    private static readonly (string Start, string Meaning)[] Refused =
     [
-        ("new file mode ", "makes a new file"), ("deleted file mode ", "deletes a file"),
-        ("old mode ", "changes a file's mode"), ("new mode ", "changes a file's mode"),
-        ("rename from ", "renames a file"), ("rename to ", "renames a file"),
-        ("copy from ", "copies a file"), ("copy to ", "copies a file"),
-        ("similarity index ", "renames or copies a file"), ("dissimilarity index ", "rewrites a file whole"),
-        ("GIT binary patch", "changes a binary file"), ("Binary files ", "changes a binary file without saying how"),
-        ("Files ", "changes a binary file without saying how"), ("Only in ", "names a file that only one side has"),
+        ("Binary files ", "changes a binary file without saying how"), ("Files ", "changes a binary file without saying how"),
+        ("Only in ", "names a file that only one side has, and not what is in it"),
     ];
 
-    private readonly List<ReadOnlyMemory<byte>> lines = TextLines.Split(content);
-    private int next;
-
-    /// <summary>The line that is read next, counted from 1.</summary>
-    private int Line => next + 1;
+    private bool inMail;
 
     public UnifiedDiff Read()
     {
         var files = new List<FileDiff>();
-        (string Paths, int Line)? git = null;
-        while (next < lines.Count)
+        while (!lines.AtEnd)
         {
-            var text = Text(next);
-            if (text.StartsWith("--- ", StringComparison.Ordinal))
-            {
-                files.Add(ReadFile(git?.Paths));
-                git = null;
-                continue;
-            }
-
-            if (text.StartsWith("diff --git ", StringComparison.Ordinal) && git is null)
-            {
-                git = (text["diff --git ".Length..], Line);
-            }
-            else if (!IsHeader(text, git is not null)) throw Unknown(text);
-            next++;
+            if (lines.StartsFile || lines.Starts("--- ")) files.Add(ReadTraditional());
+            else if (lines.Starts("diff --git ")) files.Add(ReadGit());
+            else if (lines.Starts("diff -")) SkipCommand();
+            else if (files.Count == 0 && !inMail && MailReader.Begins(lines)) ReadMail();
+            else if (inMail && MailReader.IsTrailer(lines)) ReadTrailer();
+            else throw Unknown();
         }
 
-        if (git is { } empty)
-        {
-            throw Refuse(empty.Line, "names a file but changes nothing in it.", "Remove the line, or make the diff again.");
-        }
         if (files.Count == 0)
         {
-            throw Refuse(1, "expected a unified diff, found no '--- ' line.", "Write it with: git diff, or diff -u.");
+            throw lines.RefuseAt(1, "expected a unified diff, found no '--- ' line.", "Write it with: git diff, or diff -u.");
         }
-        return new UnifiedDiff { Name = name, Files = files };
+        return new UnifiedDiff { Name = lines.Name, Files = files };
     }
 
-    private static bool IsHeader(string text, bool afterGit) => afterGit
-        ? text.StartsWith("index ", StringComparison.Ordinal)
-        : text.StartsWith("diff -", StringComparison.Ordinal) && !text.StartsWith("diff --git ", StringComparison.Ordinal);
-
-    private FileDiff ReadFile(string? gitPaths)
+    private void ReadMail()
     {
-        var line = Line;
-        var oldPath = ReadPath("--- ");
-        if (next >= lines.Count || !Text(next).StartsWith("+++ ", StringComparison.Ordinal))
-        {
-            throw Refuse(Line, "expected '+++ ' after '--- '.", "Make the diff again.");
-        }
-        var newPath = ReadPath("+++ ");
-        if (oldPath == "/dev/null") throw NotYet(line, "makes a new file");
-        if (newPath == "/dev/null") throw NotYet(line + 1, "deletes a file");
-        if (gitPaths is not null && gitPaths != $"{oldPath} {newPath}")
-        {
-            throw Refuse(
-                line,
-                $"names '{oldPath}' and '{newPath}', but 'diff --git' above it names '{gitPaths}'.",
-                "Make the diff again.");
-        }
-
-        var hunks = new List<DiffHunk>();
-        while (next < lines.Count && lines[next].Span.StartsWith("@@"u8)) hunks.Add(ReadHunk(hunks.LastOrDefault()));
-        return hunks.Count > 0 ? new FileDiff(oldPath, newPath, line, hunks) : throw Refuse(
-            Line, "expected '@@ ' after '+++ '.", "Make the diff again.");
+        inMail = true;
+        MailReader.SkipHead(lines);
     }
 
-    private string ReadPath(string marker)
+    private void ReadTrailer()
     {
-        var text = Text(next);
-        if (text.EndsWith('\r'))
-        {
-            throw Refuse(
-                Line,
-                "the diff's own lines end in CR LF.",
-                "Give the diff LF ends; CRs that belong to the content stay in its lines.");
-        }
-
-        var path = text[marker.Length..].Split('\t')[0];
-        if (path.Length == 0) throw Refuse(Line, "expected a path.", "Make the diff again.");
-        if (path[0] == '"') throw NotYet(Line, "names a file in quotes, for the sake of characters outside ASCII");
-        next++;
-        return path;
+        MailReader.SkipTrailer(lines);
+        inMail = false;
+        if (!lines.AtEnd) ReadMail();
     }
 
-    private DiffHunk ReadHunk(DiffHunk? previous)
+    /// <summary><c>diff -ru</c> repeats its own command before each file.</summary>
+    private void SkipCommand()
     {
-        var start = Line;
-        if (!HunkHeader.TryParse(Text(next), out var header))
+        lines.Skip();
+        if (!lines.StartsFile && !lines.Starts("--- ")) throw lines.AtEnd ? lines.RefuseAt(lines.Line - 1, "is followed by no diff.") : Unknown();
+    }
+
+    private FileDiff ReadTraditional()
+    {
+        var names = FileNames.Read(lines);
+        var hunks = ReadHunks();
+        var only = hunks.Count == 1 ? hunks[0] : null;
+        var kind = names.OldIsAbsent && only?.OldCount == 0 ? FileDiffKind.Create
+            : names.NewIsAbsent && only?.NewCount == 0 ? FileDiffKind.Delete
+            : FileDiffKind.Change;
+        if (kind == FileDiffKind.Change && (names.Old == FileNames.NoFile || names.New == FileNames.NoFile))
         {
-            throw Refuse(start, $"expected '@@ -LINE,COUNT +LINE,COUNT @@', found {Show(next)}.", "Make the diff again.");
+            throw lines.RefuseAt(names.Line, $"says '{FileNames.NoFile}', but its hunks have lines on both sides.");
         }
-        if (previous is not null && header.OldStart < previous.OldStart + previous.OldCount)
+        if (kind == FileDiffKind.Change && only is { NewCount: 0, OldStart: 1, Trailing: 0 } && names.NewTime is null)
         {
-            throw Refuse(
-                start,
-                $"begins at line {header.OldStart}, before the hunk above it ends.",
-                "Make the diff again: hunks must be in order.");
+            throw lines.RefuseAt(
+                names.Line + 1, "leaves no line, and does not tell whether the file is to be empty or to go.", "Write it with: git diff, or diff -ruN.");
         }
 
-        next++;
-        var read = new List<DiffLine>();
-        var (oldLeft, newLeft) = (header.OldCount, header.NewCount);
-        while (oldLeft > 0 || newLeft > 0)
+        return new FileDiff
         {
-            var line = ReadLine(start, oldLeft, newLeft);
-            if (line.Kind != DiffLineKind.Added) oldLeft--;
-            if (line.Kind != DiffLineKind.Removed) newLeft--;
-            var isLast = (line.Kind == DiffLineKind.Added || oldLeft == 0) && (line.Kind == DiffLineKind.Removed || newLeft == 0);
-            read.Add(ReadMissingNewline(line, isLast));
-        }
-
-        if (read.TrueForAll(one => one.Kind == DiffLineKind.Context)) throw Refuse(start, "changes nothing.", "Remove the hunk.");
-        if (next < lines.Count && lines[next].Span is [(byte)' ' or (byte)'+' or (byte)'-' or (byte)'\\', ..] && !StartsFile(next))
-        {
-            throw Refuse(
-                Line,
-                $"the hunk of line {start} is over by its counts, found {Show(next)}.",
-                "Correct the counts of '@@', or make the diff again.");
-        }
-
-        return new DiffHunk
-        {
-            Line = start,
-            OldStart = header.OldStart,
-            OldCount = header.OldCount,
-            NewStart = header.NewStart,
-            NewCount = header.NewCount,
-            Lines = read,
+            Line = names.Line,
+            Kind = kind,
+            OldPath = kind == FileDiffKind.Create ? names.New : names.Old,
+            NewPath = kind == FileDiffKind.Delete ? names.Old : names.New,
+            Hunks = hunks,
+            LooksReversed = names.LooksReversed,
+            MayBeAbsent = kind == FileDiffKind.Change && only is { OldCount: 0, OldStart: 0 } && names.OldTime is null,
         };
     }
 
-    private DiffLine ReadLine(int hunkLine, int oldLeft, int newLeft)
+    private List<DiffHunk> ReadHunks()
     {
-        if (next >= lines.Count)
+        var hunks = new HunkReader(lines, inMail).ReadAll();
+        return hunks.Count > 0 ? hunks : throw lines.Refuse("expected '@@ ' after '+++ '.");
+    }
+
+    private FileDiff ReadGit()
+    {
+        var header = GitHeader.Read(lines);
+        var names = lines.StartsFile || lines.Starts("--- ") ? FileNames.Read(lines) : null;
+        var hunks = names is null ? [] : ReadHunks();
+        var binary = names is null && lines.Text == "GIT binary patch" ? BinaryHunkReader.Read(lines, header.OldId, header.NewId) : null;
+        if (header.Kind == FileDiffKind.Change && hunks.Count == 0 && binary is null && header.OldExecutable == header.NewExecutable)
         {
-            throw Refuse(
-                Line,
-                $"the diff ends, but the hunk of line {hunkLine} promises {oldLeft} old and {newLeft} new lines more.",
-                "It was cut off.");
-        }
-        var text = lines[next];
-        if (!TextLines.HasEnd(text.Span))
-        {
-            throw Refuse(
-                Line,
-                "the diff's last line has no newline.",
-                "It was cut off; where the content has none, diff writes '\\ No newline at end of file'.");
+            if (!lines.AtEnd && !lines.Starts("diff --git ")) throw Unknown();
+            throw lines.RefuseAt(header.Line, "names a file but changes nothing in it.", "Remove the line, or make the diff again.");
         }
 
-        // An empty line is an empty context line whose space an editor dropped, or diff --suppress-blank-empty left out.
-        var (kind, skip) = text.Span[0] switch
+        var (old, fresh) = Paths(header, names);
+        return new FileDiff
         {
-            (byte)' ' => (DiffLineKind.Context, 1),
-            (byte)'\n' => (DiffLineKind.Context, 0),
-            (byte)'-' => (DiffLineKind.Removed, 1),
-            (byte)'+' => (DiffLineKind.Added, 1),
-            _ => throw Refuse(
-                Line,
-                $"expected a line beginning with ' ', '-' or '+', found {Show(next)}.",
-                $"The hunk of line {hunkLine} promises {oldLeft} old and {newLeft} new lines more."),
+            Line = names?.Line ?? header.Line,
+            Kind = header.Kind,
+            OldPath = old,
+            NewPath = fresh,
+            OldExecutable = header.OldExecutable,
+            NewExecutable = header.NewExecutable,
+            Hunks = hunks,
+            Binary = binary,
+            LooksReversed = names?.LooksReversed ?? (old.StartsWith("b/", StringComparison.Ordinal) && fresh.StartsWith("a/", StringComparison.Ordinal)),
         };
-        var tooMany = (kind != DiffLineKind.Added && oldLeft == 0) || (kind != DiffLineKind.Removed && newLeft == 0);
-        if (tooMany)
-        {
-            throw Refuse(
-                Line,
-                $"the hunk of line {hunkLine} has more such lines than it promises.",
-                "Correct the counts of '@@', or make the diff again.");
-        }
-        next++;
-        return new DiffLine(kind, text[skip..], next);
     }
 
-    private DiffLine ReadMissingNewline(DiffLine line, bool last)
+    /// <summary>What all lines that name the file agree on.</summary>
+    private (string Old, string New) Paths(GitHeader header, FileNames? names)
     {
-        // GNU diff translates the words, but not the backslash.
-        if (next >= lines.Count || !lines[next].Span.StartsWith("\\ "u8)) return line;
-        if (!last)
+        if (names is not null && (names.Old == FileNames.NoFile) != (header.Kind == FileDiffKind.Create))
         {
-            throw Refuse(Line, "only a file's last line can lack a newline, and more lines follow.", "Make the diff again.");
+            throw lines.RefuseAt(names.Line, $"names '{names.Old}', but the lines above say {(header.Kind == FileDiffKind.Create ? "that the file is new" : "of no new file")}.");
         }
-        next++;
-        return line with { Text = line.Text[..^1] };
+        if (names is not null && (names.New == FileNames.NoFile) != (header.Kind == FileDiffKind.Delete))
+        {
+            throw lines.RefuseAt(names.Line + 1, $"names '{names.New}', but the lines above say {(header.Kind == FileDiffKind.Delete ? "that the file goes" : "of no deleted file")}.");
+        }
+
+        var split = header.From is { } from ? SplitRename(header, from, header.To!) : header.TrySplit();
+        if (names is null)
+        {
+            return split ?? throw lines.RefuseAt(header.Line, $"does not tell where the first name ends: '{header.Names}'.", "Write it with: git diff --src-prefix=a/ --dst-prefix=b/.");
+        }
+
+        var (old, fresh) = (names.Old == FileNames.NoFile ? split?.Old : names.Old, names.New == FileNames.NoFile ? split?.New : names.New);
+        if (split is { } both ? (old, fresh) != (both.Old, both.New) : header.Names != $"{old ?? names.New} {fresh ?? names.Old}")
+        {
+            throw lines.RefuseAt(names.Line, $"names '{names.Old}' and '{names.New}', but 'diff --git' above it names '{header.Names}'.");
+        }
+
+        return (old ?? names.New, fresh ?? names.Old);
     }
 
-    private bool StartsFile(int index) =>
-        lines[index].Span.StartsWith("--- "u8) && index + 1 < lines.Count && lines[index + 1].Span.StartsWith("+++ "u8);
-
-    private ForgeException Unknown(string text)
+    /// <summary>"rename from" has the path without the first folder that "diff --git" puts before it.</summary>
+    private (string Old, string New)? SplitRename(GitHeader header, string from, string to)
     {
-        foreach (var (start, meaning) in Unsupported)
+        IEnumerable<(string, string)> splits = header.Names.Contains('"', StringComparison.Ordinal)
+            ? header.TrySplit() is { } quoted ? [quoted] : []
+            : Spaces(header.Names).Select(space => (header.Names[..space], header.Names[(space + 1)..]));
+        foreach (var (old, fresh) in splits)
         {
-            if (text.StartsWith(start, StringComparison.Ordinal)) return NotYet(Line, meaning);
+            if (IsBelowPrefix(old, from) && IsBelowPrefix(fresh, to)) return (old, fresh);
         }
 
-        var isMail = text.StartsWith("From ", StringComparison.Ordinal) || text.StartsWith("From:", StringComparison.Ordinal)
-            || text.StartsWith("Subject:", StringComparison.Ordinal) || text == "-- ";
-        return isMail
-            ? NotYet(Line, "is part of a mail, as git format-patch writes it")
-            : Refuse(Line, $"is no line that a unified diff has: {Show(next)}.", "Remove it; remarks belong into the advisory.");
+        throw lines.RefuseAt(header.Line, $"names '{header.Names}', but the lines below rename or copy '{from}' to '{to}'.");
     }
 
-    private ForgeException NotYet(int line, string meaning) =>
-        Refuse(
-            line,
-            $"{meaning}: not supported yet.",
-            "This version applies changes to existing text files only; write a plain 'git diff' of those.");
+    private static IEnumerable<int> Spaces(string names) => Enumerable.Range(0, names.Length).Where(index => names[index] == ' ');
 
-    private ForgeException Refuse(int line, string what, string fix) => new($"{name}:{line}", what, fix);
+    private static bool IsBelowPrefix(string path, string bare) =>
+        path == bare || (path.EndsWith($"/{bare}", StringComparison.Ordinal) && path.IndexOf('/', StringComparison.Ordinal) == path.Length - bare.Length - 1);
 
-    private string Text(int index) => Encoding.UTF8.GetString(lines[index].Span.TrimEnd((byte)'\n'));
+    private ForgeException Unknown()
+    {
+        foreach (var (start, meaning) in Refused)
+        {
+            if (lines.Starts(start)) return lines.Refuse($"{meaning}.", "Write the diff with: git diff --binary, or diff -ruN.");
+        }
 
-    private string Show(int index) => TextLines.Show(lines[index].Span);
+        return lines.Refuse($"is no line that a unified diff has: {lines.Show()}.", "Remove it; remarks belong into the advisory.");
+    }
 }

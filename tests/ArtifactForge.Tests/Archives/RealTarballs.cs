@@ -35,7 +35,7 @@ public sealed class RealTarballs
         Assert.Equal(4, changes.Count);
         Assert.All(changes, change => Assert.Equal(
             (Recipe, "607cb1f42c26a8b2b9b3952531435d35079074d8eab7694e1f2de8f7e5ee54b3", "1e1141028d0a86f932704f3658729b4b6751db795840bc4b2cb484164849ca81"),
-            (change.Path, change.Sha256Before.Hex, change.Sha256After.Hex)));
+            (change.Path, change.Sha256Before!.Value.Hex, change.Sha256After!.Value.Hex)));
     }
 
     [RealTarballsFact]

@@ -11,15 +11,17 @@ internal static class Tar
 
     public static string Text(TarArchive archive, string path) => Encoding.UTF8.GetString(archive.ReadContent(archive.Find(path)!));
 
-    public static byte[] Splice(byte[] tar, params (string Path, byte[] Content)[] changes)
+    public static byte[] Splice(byte[] tar, params (string Path, byte[] Content)[] changes) => Splice(tar, Changes(changes));
+
+    public static byte[] Splice(byte[] tar, IReadOnlyDictionary<string, TreeEdit> edits)
     {
         using var output = new MemoryStream();
-        TarSplicer.Write(Read(tar), Changes(changes), output, CancellationToken.None);
+        TarSplicer.Write(Read(tar), edits, output, CancellationToken.None);
         return output.ToArray();
     }
 
-    public static Dictionary<string, ReadOnlyMemory<byte>> Changes(params (string Path, byte[] Content)[] changes) =>
-        changes.ToDictionary(change => change.Path, change => new ReadOnlyMemory<byte>(change.Content), StringComparer.Ordinal);
+    public static Dictionary<string, TreeEdit> Changes(params (string Path, byte[] Content)[] changes) =>
+        changes.ToDictionary(change => change.Path, change => TreeEdit.Write(change.Content), StringComparer.Ordinal);
 
     public static byte[] Inflate(byte[] packed, ArchiveLimits? limits = null)
     {

@@ -55,7 +55,7 @@ public sealed class MistakesInAdvisories() : Mistakes(All)
         ["a cookbook path with backslashes"] = In("path: recipes/one.rb\n        delete", "path: «recipes\\one.rb\n        delete", "Expected a relative path"),
         ["a cookbook path that is a folder"] = In("path: recipes/one.rb\n        delete", "path: «recipes/\n        delete", "Expected a relative path"),
         ["two edits in one"] = In("delete: recursive true", "insertAfter: x\n        «delete: recursive true", "'delete' stands beside 'insertAfter'."),
-        ["an edit that is none"] = In("- path: recipes/one.rb\n        delete: recursive true\n", "- «path: recipes/one.rb\n", "Expected one of these keys in patch: file, replace, insertBefore, insertAfter, delete."),
+        ["an edit that is none"] = In("- path: recipes/one.rb\n        delete: recursive true\n", "- «path: recipes/one.rb\n", "Expected one of these keys in patch: file, replace, insertBefore, insertAfter, delete, append, create, setMode."),
         ["a misspelt edit"] = In("        delete: recursive true", "        «deletes: recursive true", "Unknown key 'deletes' in patch.", "Did you mean 'delete'?") with { Others = 1 },
         ["a replacement without a text"] = In("path: recipes/one.rb\n        delete: recursive true", "«path: recipes/one.rb\n        replace: recursive true", "The key 'with' is missing in a patch."),
         ["a replacement of the wrong key"] = In("text: true", "text: true\n        «with: this", "Unknown key 'with' in a patch."),

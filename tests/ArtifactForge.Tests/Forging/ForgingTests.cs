@@ -27,7 +27,7 @@ public sealed class ForgingTests : IDisposable
         var release = (await Repository.ReadCatalogueAsync()).Upstream.Find(ReleaseVersion.Parse(version))!;
         using var sample = await new SampleUpstream(Repository.Samples).OpenAsync(release, CancellationToken.None);
         using var tar = new MemoryStream();
-        TarSplicer.Write(sample.Archive, new Dictionary<string, ReadOnlyMemory<byte>>(), tar, CancellationToken.None);
+        TarSplicer.Write(sample.Archive, TreeEdit.None, tar, CancellationToken.None);
         return tar.ToArray();
     }
 

@@ -95,10 +95,12 @@ public sealed class AnchoringEdits
     }
 
     [Fact]
-    public void ALineThatIsNoTextCannotBeRecorded()
+    public void ALineThatIsNoTextIsRecordedAsBytes()
     {
-        var refusal = Assert.Throws<ForgeException>(() => Patcher.Apply([Patches.Edit("a", "b")], _ => [0xff, (byte)'a'], "3.4.1"));
-        Assert.Contains("not valid UTF-8", refusal.What, StringComparison.Ordinal);
-        Assert.Single(Patcher.Apply([Patches.Edit("a", "b")], _ => [0xff, (byte)'\n', (byte)'a'], "3.4.1").Files);
+        var change = Assert.Single(Patcher.Apply([Patches.Edit("a", "bc")], _ => [0xff, (byte)'a'], "3.4.1").Files);
+        Assert.Empty(change.Hunks);
+        Assert.Equal((1, "a", 2), (change.Bytes!.Offset, System.Text.Encoding.ASCII.GetString(change.Bytes.Removed.Span), change.Bytes.AddedLength));
+        Assert.Equal([0xff, (byte)'a'], Patcher.Reverse([0xff, (byte)'b', (byte)'c'], change));
+        Assert.Null(Assert.Single(Patcher.Apply([Patches.Edit("a", "b")], _ => [0xff, (byte)'\n', (byte)'a'], "3.4.1").Files).Bytes);
     }
 }

@@ -103,7 +103,14 @@ public sealed class ApplyingDiffs
     }
 
     [Fact]
-    public void LinesWithoutContextTellNoPlace() => Patches.Refused("gives no context", Ten, Patches.Hunks("@@ -5,0 +6 @@\n+x\n"));
+    public void LinesWithoutContextGoToTheVeryLineThatTheySay()
+    {
+        Assert.Equal(Ten.Replace("5\n", "5\nx\n", StringComparison.Ordinal), Patches.After(Patches.Apply(Ten, Patches.Hunks("@@ -5,0 +6 @@\n+x\n"))));
+        Assert.Equal(Ten.Replace("5\n", "x\n", StringComparison.Ordinal), Patches.After(Patches.Apply(Ten, Patches.Hunks("@@ -5 +5 @@\n-5\n+x\n"))));
+        Patches.Refused("without any context", Ten, Patches.Hunks("@@ -15,0 +16 @@\n+x\n"));
+        Patches.Refused("its lines are at line 6", "y\n" + Ten, Patches.Hunks("@@ -5 +5 @@\n-5\n+x\n"));
+        Patches.Refused("all of this patch is in 3.4.1 already", Ten.Replace("5\n", "5\nx\n", StringComparison.Ordinal), Patches.Hunks("@@ -5,0 +6 @@\n+x\n"));
+    }
 
     [Fact]
     public void AnEmptyFileCanBeFilled()
@@ -138,10 +145,10 @@ public sealed class ApplyingDiffs
     {
         var outcome = Patches.Apply(Ten, Patches.Hunks("@@ -1,3 +1,4 @@\n 1\n-2\n+two\n+more\n 3\n@@ -8,3 +9,2 @@\n 8\n-9\n 10\n"));
         var change = Assert.Single(outcome.Files);
-        Assert.Equal(Ten, System.Text.Encoding.UTF8.GetString(Patcher.Reverse(outcome.Changes["f"].Span, change)));
+        Assert.Equal(Ten, System.Text.Encoding.UTF8.GetString(Patcher.Reverse(outcome.Changes["f"].Content!.Value.Span, change)));
         Assert.Equal([(2, 2), (9, 10)], change.Hunks.Select(hunk => (hunk.OldStart, hunk.NewStart)));
         Assert.Equal(Failure.Damage, Assert.Throws<ForgeException>(() => Patcher.Reverse("other"u8, change)).Failure);
         var forged = change with { Hunks = [change.Hunks[0] with { Removed = ["forged\n"] }, change.Hunks[1]] };
-        Assert.Equal(Failure.Damage, Assert.Throws<ForgeException>(() => Patcher.Reverse(outcome.Changes["f"].Span, forged)).Failure);
+        Assert.Equal(Failure.Damage, Assert.Throws<ForgeException>(() => Patcher.Reverse(outcome.Changes["f"].Content!.Value.Span, forged)).Failure);
     }
 }

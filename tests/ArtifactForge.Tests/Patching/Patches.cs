@@ -24,7 +24,7 @@ internal static class Patches
         return Patcher.Apply(patches, path => tree.GetValueOrDefault(path), "3.4.1");
     }
 
-    public static string After(PatchOutcome outcome, string path = "f") => Encoding.UTF8.GetString(outcome.Changes[path].Span);
+    public static string After(PatchOutcome outcome, string path = "f") => Encoding.UTF8.GetString(outcome.Changes[path].Content!.Value.Span);
 
     public static ForgeException Refused(string file, params CookbookPatch[] patches) => Assert.Throws<ForgeException>(() => Apply(file, patches));
 

@@ -1,0 +1,37 @@
+namespace ArtifactForge.Archives;
+
+public enum TreeEditKind
+{
+    Change,
+    Create,
+    CreateFolder,
+    Delete,
+}
+
+/// <summary>What becomes of one path of a tree. A row of edits says everything: no folder comes or goes by itself.</summary>
+public sealed record TreeEdit
+{
+    public static IReadOnlyDictionary<string, TreeEdit> None { get; } = new Dictionary<string, TreeEdit>(StringComparer.Ordinal);
+
+    public required TreeEditKind Kind { get; init; }
+
+    /// <summary>The file's content from now on; null leaves what it has.</summary>
+    public ReadOnlyMemory<byte>? Content { get; init; }
+
+    /// <summary>The permission bits from now on; null leaves what it has.</summary>
+    public int? Mode { get; init; }
+
+    /// <summary>The path that something new follows in the archive; null puts it behind the last entry of its folder.</summary>
+    public string? After { get; init; }
+
+    public static TreeEdit Delete { get; } = new() { Kind = TreeEditKind.Delete };
+
+    public static TreeEdit Write(ReadOnlyMemory<byte>? content, int? mode = null) =>
+        new() { Kind = TreeEditKind.Change, Content = content, Mode = mode };
+
+    public static TreeEdit Create(ReadOnlyMemory<byte> content, int mode, string? after = null) =>
+        new() { Kind = TreeEditKind.Create, Content = content, Mode = mode, After = after };
+
+    public static TreeEdit CreateFolder(int mode, string? after = null) =>
+        new() { Kind = TreeEditKind.CreateFolder, Mode = mode, After = after };
+}

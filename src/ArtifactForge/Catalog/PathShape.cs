@@ -1,0 +1,70 @@
+using ArtifactForge.Catalog.Yaml;
+
+namespace ArtifactForge.Catalog;
+
+/// <summary>A path in a cookbook: one for all releases, or a list of paths with the releases that have it there.</summary>
+internal sealed class PathShape() : Shape<WrittenPath>("a relative path, or a list of them by releases")
+{
+    public static PathShape Instance { get; } = new();
+
+    public static Shape<string> Relative { get; } = Shapes.Parsed(
+        "a relative path", "Write it with forward slashes, without '.' and '..', and without a slash at its beginning or end.", "", (string text, out string value) =>
+        {
+            value = text;
+            return text.Length <= 1024 && text.Split('/').All(part => part is not ("" or "." or ".."))
+                && !text.Any(letter => letter is '\\' or ':' || char.IsControl(letter));
+        });
+
+    private static Shape<IReadOnlyList<WrittenMove>> Moves { get; } = Shapes.List(new RecordShape<WrittenMove>("where some releases keep the file", keys =>
+    {
+        var releases = keys.Required("releases", Shapes.Placed(RangeShape.Instance));
+        var path = keys.Required("path", Relative);
+        return at => new WrittenMove(at.Get(releases), at.Get(path));
+    }));
+
+    public override WrittenPath Nothing => new(default, "", []);
+
+    public override WrittenPath Read(Node node, Problems problems)
+    {
+        if (node is not ListNode) return new WrittenPath(node.Place, Relative.Read(node, problems), []);
+        var moves = Moves.Read(node, problems);
+        return new WrittenPath(node.Place, moves.Count > 0 ? moves[0].Path : "", moves);
+    }
+}
+
+internal sealed record WrittenMove(Placed<ReleaseRange?> Releases, string Path);
+
+/// <summary>A path as written, to be held against the releases that it is for when these are known.</summary>
+internal sealed record WrittenPath(Place Place, string First, IReadOnlyList<WrittenMove> Written)
+{
+    public IReadOnlyList<PathInReleases> Moves =>
+        [.. Written.Where(move => move.Releases.Value is not null).Select(move => new PathInReleases(move.Releases.Value!, move.Path))];
+
+    /// <summary>Every release must have exactly one path.</summary>
+    public void Check(Applicability applies, Problems problems)
+    {
+        if (Moves.Count == 0 || Moves.Count < Written.Count) return;
+        foreach (var move in Written)
+        {
+            if (applies.Releases.Any(release => move.Releases.Value!.Contains(release.Version))) continue;
+            problems.Add(
+                move.Releases.Place,
+                $"{Quote.Of($"{move.Releases.Value}")} has no release that the mitigation is for.",
+                $"It is for '{applies.Range}': remove the path, or correct the range.");
+        }
+
+        foreach (var release in applies.Releases)
+        {
+            var having = Written.Where(move => move.Releases.Value!.Contains(release.Version)).ToList();
+            if (having.Count > 1)
+            {
+                problems.Add(having[1].Releases.Place, $"{release.Version} has a path already, '{having[0].Path}'.", "Let no two ranges overlap.");
+                return;
+            }
+
+            if (having.Count == 1) continue;
+            problems.Add(Place, $"No range has {release.Version}, which the mitigation is for.", $"Let the ranges cover '{applies.Range}' together.");
+            return;
+        }
+    }
+}
