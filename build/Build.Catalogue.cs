@@ -29,6 +29,7 @@ internal sealed partial class Build
                 UnifiedDiff.Parse(diff.Content, diff.Source);
             }
 
+            RequireNoStraysInLock(catalogue);
             Screen.Line($"{Shown(CatalogueFolder)}: {Screen.Count(catalogue.Upstream.Releases.Count, "release")}, {Screen.Count(catalogue.Advisories.Count, "advisory")}, {Screen.Count(Mitigations(catalogue).Count(), "mitigation")}, no mistake.");
             return new JsonObject { ["releases"] = catalogue.Upstream.Releases.Count, ["advisories"] = catalogue.Advisories.Count, ["mitigations"] = Mitigations(catalogue).Count() };
         }));

@@ -35,6 +35,13 @@ internal sealed partial class Build
 
     private async Task<(Catalogue Catalogue, ForgedRelease Release)> ForgeAsync(CancellationToken cancellation)
     {
+        var forged = await ForgeUncheckedAsync(cancellation);
+        RequireLocked(forged.Release.Manifest);
+        return forged;
+    }
+
+    private async Task<(Catalogue Catalogue, ForgedRelease Release)> ForgeUncheckedAsync(CancellationToken cancellation)
+    {
         var catalogue = await ReadCatalogueAsync(cancellation);
         var upstream = OpenUpstream(catalogue);
         var plan = ArtifactForge.Forging.Forge.Plan(catalogue, upstream, Filter(catalogue));

@@ -127,8 +127,12 @@ internal sealed partial class Build : NukeBuild, IDisposable
             _ => [(refusal.Where, refusal.What, refusal.Fix)],
         };
 
-    private async Task<Catalogue> ReadCatalogueAsync(CancellationToken cancellation) =>
-        CatalogueReader.Read(await CatalogueFiles.LoadAsync(CatalogueFolder, Shown(CatalogueFolder), cancellation));
+    /// <param name="but">An advisory to leave out, since it is just being written.</param>
+    private async Task<Catalogue> ReadCatalogueAsync(CancellationToken cancellation, string? but = null)
+    {
+        var files = await CatalogueFiles.LoadAsync(CatalogueFolder, Shown(CatalogueFolder), cancellation);
+        return CatalogueReader.Read(but is null ? files : files.Without($"{CatalogueReader.AdvisoriesFolder}/{but}/"));
+    }
 
     /// <summary>A path as the person at the prompt would write it.</summary>
     private static string Shown(string path)

@@ -9,6 +9,9 @@ public static class AdvisorySkeleton
     /// <summary>The keys that are left for a person, in their order. Until they are filled, Lint names each with its line.</summary>
     public static IReadOnlyList<string> Unfilled { get; } = ["title", "summary", "references", "affects.feature", "symptoms", "checks"];
 
+    public static bool IsSlug(string text) => text.Length is > 0 and <= 64 && text[0] != '-' && text[^1] != '-'
+        && text.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-');
+
     /// <param name="range">Which releases it hits.</param>
     /// <param name="patch">A diff beside it, where there is one already.</param>
     /// <param name="date">Of its publication.</param>
