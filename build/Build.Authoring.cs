@@ -47,7 +47,7 @@ internal sealed partial class Build
         .Requires(() => Advisory)
         .Executes(() => Answer(nameof(NewAdvisory), async cancellation =>
         {
-            var catalogue = await ReadCatalogueAsync(cancellation);
+            var catalogue = await ReadCatalogueWithoutAdvisoriesAsync(cancellation);
             var file = AdvisoryFileOf(Advisory!);
             if (File.Exists(file))
             {
@@ -120,7 +120,7 @@ internal sealed partial class Build
                 }
             }
 
-            Screen.Line(rewritten.Count == 0 ? "Every diff lands where it says." : $"Rewrote {Screen.Count(rewritten.Count, "patch")}.");
+            Screen.Line(rewritten.Count == 0 ? "Every diff lands where it says." : $"Rewrote {Screen.Count(rewritten.Count, "diff")}.");
             return rewritten;
         }));
 
@@ -191,7 +191,7 @@ internal sealed partial class Build
 
     private async Task<(PatchDraft Draft, string Range)> DraftAsync(CancellationToken cancellation)
     {
-        var catalogue = await ReadCatalogueAsync(cancellation, but: Advisory);
+        var catalogue = await ReadCatalogueWithoutAdvisoriesAsync(cancellation);
         switch (From, To, Release, Edited)
         {
             case ({ } from, { } to, null, null):

@@ -127,11 +127,14 @@ internal sealed partial class Build : NukeBuild, IDisposable
             _ => [(refusal.Where, refusal.What, refusal.Fix)],
         };
 
-    /// <param name="but">An advisory to leave out, since it is just being written.</param>
-    private async Task<Catalogue> ReadCatalogueAsync(CancellationToken cancellation, string? but = null)
+    private async Task<Catalogue> ReadCatalogueAsync(CancellationToken cancellation) =>
+        CatalogueReader.Read(await CatalogueFiles.LoadAsync(CatalogueFolder, Shown(CatalogueFolder), cancellation));
+
+    /// <summary>For those who are just writing an advisory: half of one is no reason not to go on.</summary>
+    private async Task<Catalogue> ReadCatalogueWithoutAdvisoriesAsync(CancellationToken cancellation)
     {
         var files = await CatalogueFiles.LoadAsync(CatalogueFolder, Shown(CatalogueFolder), cancellation);
-        return CatalogueReader.Read(but is null ? files : files.Without($"{CatalogueReader.AdvisoriesFolder}/{but}/"));
+        return CatalogueReader.Read(files.Without($"{CatalogueReader.AdvisoriesFolder}/"));
     }
 
     /// <summary>A path as the person at the prompt would write it.</summary>

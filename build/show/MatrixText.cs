@@ -16,7 +16,7 @@ internal static class MatrixText
                 .Select(run => new[] { Short(patch.Patch), Span(run), Word(run[0].Finding), Detail(run) })));
         }
 
-        Screen.Line($"{Screen.Count(rows.Sum(row => row.Patches.Count), "patch")} on {Screen.Count(releases.Count, "release")}: {string.Join(", ", rows.SelectMany(row => row.Patches).SelectMany(patch => patch.Cells).GroupBy(cell => cell.Finding).OrderBy(group => group.Key).Select(group => $"{group.Count()} {Word(group.Key)}"))}.");
+        Screen.Line($"{rows.Sum(row => row.Patches.Count)} patch{(rows.Sum(row => row.Patches.Count) == 1 ? "" : "es")} on {Screen.Count(releases.Count, "release")}: {string.Join(", ", rows.SelectMany(row => row.Patches).SelectMany(patch => patch.Cells).GroupBy(cell => cell.Finding).OrderBy(group => group.Key).Select(group => $"{group.Count()} {Word(group.Key)}"))}.");
     }
 
     public static ForgeException Mistake(PatchRow row, string file) => new(
@@ -79,7 +79,7 @@ internal static class MatrixText
     private static string Span(List<Cell> run) => run.Count == 1 ? $"{run[0].Release}" : $"{run[0].Release} to {run[^1].Release}";
 
     // The slug stands above the table.
-    private static string Short(string name) => name[(name.IndexOfAny(['/', '#']) + 1)..] is var rest && rest.Length > 30 ? $"{rest[..29]}…" : rest;
+    private static string Short(string name) => name[(name.IndexOfAny(['/', '#']) + 1)..] is var rest && rest.Length > 36 ? $"{rest[..35]}…" : rest;
 
     private static string Word(Finding finding) => finding switch
     {
