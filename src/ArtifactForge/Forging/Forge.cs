@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using ArtifactForge.Catalog;
 using ArtifactForge.Mitigations;
@@ -12,6 +13,7 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, string folder, I
     private readonly List<ManifestRelease> releases = [];
     private readonly List<Artifact> artifacts = [];
     private readonly Dictionary<string, ForgedFile> files = new(StringComparer.Ordinal);
+    private readonly ConcurrentBag<KeptTarball> kept = [];
     private int done;
 
     /// <summary>The releases to forge, oldest first.</summary>
@@ -31,9 +33,18 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, string folder, I
         Directory.CreateDirectory(work);
         try
         {
-            var forge = new Forge(upstream, cache, work, progress);
-            await forge.ForgeAllAsync(plan, cancellation);
-            return forge.Finish(plan).MoveTo(folder);
+            while (true)
+            {
+                var forge = new Forge(upstream, cache, work, progress);
+                await forge.ForgeAllAsync(plan, cancellation);
+                var release = forge.Finish(plan);
+
+                // What turns out to be damaged is forgotten by the cache, and made anew in the next round.
+                if (release.IsIn(folder) || forge.TryTakeKept())
+                {
+                    return release.MoveTo(folder);
+                }
+            }
         }
         finally
         {
@@ -118,7 +129,7 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, string folder, I
             var patches = string.Join('\n', variant.Patches.Select(patch => patch.Name));
             if (!made.TryGetValue(patches, out var result))
             {
-                result = (await bench.MakeAsync(variant, Path.Combine(folder, variant.Path), cancellation), variant.Path);
+                result = (await bench.MakeAsync(variant, Path.Combine(folder, variant.Path), kept, cancellation), variant.Path);
                 made.Add(patches, result);
             }
 
@@ -130,6 +141,12 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, string folder, I
         }
 
         return made.Values.Select(result => result.Tarball);
+    }
+
+    private bool TryTakeKept()
+    {
+        var taken = kept.AsParallel().Select(tarball => cache.TryTake(tarball.Key, tarball.Sha256, tarball.File)).ToList();
+        return taken.TrueForAll(isTaken => isTaken);
     }
 
     private void Add(TarballVariant variant, ForgedTarball tarball, string file)

@@ -30,30 +30,39 @@ public sealed class ForgeCache(string? folder)
         return Fingerprint.Of(Recipe, original, variant.Patches.Select(patch => patch.For(version)), expected);
     }
 
-    /// <summary>Puts the tarball where it is wanted.</summary>
-    internal ForgedTarball? TryTake(Sha256Digest key, string file)
+    /// <summary>What is known of a tarball that was made before.</summary>
+    internal ForgedTarball? TryFind(Sha256Digest key)
     {
-        if (folder is null)
-        {
-            return null;
-        }
-
         try
         {
-            var record = ReadRecord(File.ReadAllBytes(RecordOf(key)));
-            var content = record is null ? null : File.ReadAllBytes(TarballOf(key));
-            if (content is null || Sha256Digest.OfContent(content) != record!.Packed.Sha256)
-            {
-                return null;
-            }
-
-            File.WriteAllBytes(file, content);
-            return record;
+            return folder is not null && File.Exists(TarballOf(key)) ? ReadRecord(File.ReadAllBytes(RecordOf(key))) : null;
         }
         catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
         {
             return null;
         }
+    }
+
+    /// <summary>Puts the tarball where it is wanted; one that was damaged is forgotten.</summary>
+    internal bool TryTake(Sha256Digest key, Sha256Digest expected, string file)
+    {
+        try
+        {
+            var content = File.ReadAllBytes(TarballOf(key));
+            if (Sha256Digest.OfContent(content) == expected)
+            {
+                File.WriteAllBytes(file, content);
+                return true;
+            }
+
+            File.Delete(RecordOf(key));
+        }
+        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
+        {
+            // Another run has just cleaned up.
+        }
+
+        return false;
     }
 
     /// <summary>The record last: without it, the tarball does not count.</summary>

@@ -51,6 +51,9 @@ public sealed record ForgedRelease
         return target;
     }
 
+    /// <summary>All of it is there already, from an earlier run.</summary>
+    public bool IsIn(string parent) => (this with { Folder = Path.Combine(parent, Id.Prefix) }).IsWhole();
+
     private bool IsWhole() => Files.Values.AsParallel().All(file =>
         File.Exists(PathOf(file)) && Sha256Digest.OfContent(File.ReadAllBytes(PathOf(file))) == file.Sha256);
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ArtifactForge.Archives;
 using ArtifactForge.Catalog;
 using ArtifactForge.Mitigations;
@@ -5,6 +6,9 @@ using ArtifactForge.Patching;
 using ArtifactForge.Upstream;
 
 namespace ArtifactForge.Forging;
+
+/// <summary>A tarball that is still in the cache, and where it belongs.</summary>
+internal sealed record KeptTarball(Sha256Digest Key, Sha256Digest Sha256, string File);
 
 /// <summary>Where a release's tarballs are made. The original is fetched and opened only if one of them must be made anew.</summary>
 internal sealed class Workbench(IUpstream upstream, UpstreamRelease release, ForgeCache cache) : IDisposable
@@ -14,14 +18,17 @@ internal sealed class Workbench(IUpstream upstream, UpstreamRelease release, For
     /// <summary>The pinned digest, where another tar serves for it.</summary>
     public Sha256Digest? Instead => original?.Instead;
 
-    public async Task<ForgedTarball> MakeAsync(TarballVariant variant, string file, CancellationToken cancellation)
+    /// <summary>What is in the cache stays there: it may not be wanted, if the whole release is there already.</summary>
+    /// <param name="kept">Takes what was not made.</param>
+    public async Task<ForgedTarball> MakeAsync(TarballVariant variant, string file, ConcurrentBag<KeptTarball> kept, CancellationToken cancellation)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         var digest = upstream.GivesPinnedTars ? release.TarSha256 : (await OpenAsync(cancellation)).TarSha256;
         var key = ForgeCache.KeyOf(digest, variant);
-        if (cache.TryTake(key, file) is { } kept)
+        if (cache.TryFind(key) is { } found)
         {
-            return kept;
+            kept.Add(new KeptTarball(key, found.Packed.Sha256, file));
+            return found;
         }
 
         var made = await MakeAsync(await OpenAsync(cancellation), variant, file, cancellation);
