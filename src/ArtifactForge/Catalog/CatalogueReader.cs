@@ -75,7 +75,7 @@ public static class CatalogueReader
 
     private static void RefuseStrays(CatalogueFiles files, Problems problems)
     {
-        foreach (var path in files.Contents.Keys.Where(path => path is not (UpstreamFile or IamActionsFile)))
+        foreach (var path in files.Contents.Keys.Where(path => path is not (UpstreamFile or IamActionsFile or LockFile)))
         {
             if (path.Split('/') is [AdvisoriesFolder, _, _, ..] or [CatalogueFiles.SamplesFolder, ..]) continue;
             problems.Add(
