@@ -5,6 +5,7 @@ using ArtifactForge.Archives;
 using ArtifactForge.Catalog;
 using ArtifactForge.Mitigations;
 using ArtifactForge.Patching;
+using ArtifactForge.Upstream;
 using Nuke.Common;
 
 internal sealed partial class Build
@@ -81,6 +82,7 @@ internal sealed partial class Build
             {
                 using var tarball = await OpenUpstream(catalogue).OpenUnpinnedAsync(version, cancellation);
                 var release = PinnedFrom(tarball.Archive, version);
+                UpstreamTarball.RequireRules(tarball.Archive, version);
                 var text = UpstreamText.WithRelease(await File.ReadAllTextAsync(file, cancellation), release, ReleaseVersion.Parse(like), Shown(file));
                 await ReplaceAsync(file, text, cancellation);
                 Screen.Line($"{version}: commit {release.Commit}, tar {release.TarSha256}. What a tarball does not tell is as in {like}: check it in {Shown(file)}.");

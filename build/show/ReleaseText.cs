@@ -14,6 +14,7 @@ internal static class ReleaseText
             $"{tarball.Changes!.Count} file{(tarball.Changes.Count == 1 ? "" : "s")}",
             tarball.Path,
         }));
+        foreach (var note in release.Notes) Screen.Line(note);
         Screen.Line($"release {release.Id}");
         Screen.Line($"in {folder}");
     }
@@ -22,6 +23,7 @@ internal static class ReleaseText
     {
         ["release"] = release.Id.Hex,
         ["folder"] = folder,
+        ["notes"] = new JsonArray([.. release.Notes.Select(note => JsonValue.Create(note))]),
         ["artifacts"] = new JsonArray([.. release.Manifest.Artifacts.Select(artifact => new JsonObject
         {
             ["path"] = artifact.Path,

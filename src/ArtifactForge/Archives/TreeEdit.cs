@@ -26,8 +26,10 @@ public sealed record TreeEdit
 
     public static TreeEdit Delete { get; } = new() { Kind = TreeEditKind.Delete };
 
-    public static TreeEdit Write(ReadOnlyMemory<byte>? content, int? mode = null) =>
+    public static TreeEdit Write(ReadOnlyMemory<byte> content, int? mode = null) =>
         new() { Kind = TreeEditKind.Change, Content = content, Mode = mode };
+
+    public static TreeEdit SetMode(int mode) => new() { Kind = TreeEditKind.Change, Mode = mode };
 
     public static TreeEdit Create(ReadOnlyMemory<byte> content, int mode, string? after = null) =>
         new() { Kind = TreeEditKind.Create, Content = content, Mode = mode, After = after };

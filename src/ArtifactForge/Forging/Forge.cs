@@ -14,6 +14,8 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, string folder, I
     private readonly List<Artifact> artifacts = [];
     private readonly Dictionary<string, ForgedFile> files = new(StringComparer.Ordinal);
     private readonly ConcurrentBag<KeptTarball> kept = [];
+    private readonly RubySyntax ruby = RubySyntax.OfThisMachine();
+    private readonly ConcurrentBag<ForgedTarball> forged = [];
     private int done;
 
     /// <summary>The releases to forge, oldest first.</summary>
@@ -96,8 +98,9 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, string folder, I
         // Mends that leave the cookbook alone need no tarball, and no network to get it.
         if (variants.Count > 0)
         {
-            using var bench = new Workbench(upstream, mends.Release, cache);
+            using var bench = new Workbench(upstream, mends.Release, cache, ruby);
             tarballs.AddRange(await PackAllAsync(bench, variants, cancellation));
+            tarballs.ForEach(forged.Add);
             release = release with
             {
                 Commit = tarballs[0].Commit ?? release.Commit,
@@ -195,10 +198,21 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, string folder, I
 
     private static string Describe(IReadOnlyList<TarballVariant> variants, IEnumerable<ForgedTarball> tarballs, int texts)
     {
-        var moved = tarballs.SelectMany(made => made.Placements).Where(placement => placement.Moved)
-            .Select(placement => $", {placement.Patch} landed at line {placement.FoundLine} instead of {placement.ExpectedLine}").Distinct(StringComparer.Ordinal);
+        var moved = tarballs.SelectMany(made => made.Placements).Where(placement => placement.Moved || placement.Fuzz > 0)
+            .Select(placement => placement.Fuzz > 0
+                ? $", FUZZ {placement.Fuzz}: {placement.Patch} landed at line {placement.FoundLine} of {placement.Path} without all of its context"
+                : $", {placement.Patch} landed at line {placement.FoundLine} instead of {placement.ExpectedLine}")
+            .Distinct(StringComparer.Ordinal);
         var tarball = variants.Count == 0 ? "no tarball" : $"{string.Join(", ", variants[0].Sources.Select(advisory => advisory.Slug))}{string.Concat(moved)}";
         return texts == 0 ? tarball : $"{tarball}, {texts} file{(texts == 1 ? "" : "s")}";
+    }
+
+    /// <summary>What was left unchecked on this machine. Not in the manifest: the release is the same where it was checked.</summary>
+    private IEnumerable<string> Notes()
+    {
+        var (files, digests) = (forged.Sum(tarball => tarball.UncheckedRuby), forged.Sum(tarball => tarball.SkippedDigests));
+        if (files > 0) yield return $"Patched Ruby files whose syntax nobody checked: {files}. There is no ruby in PATH.";
+        if (digests > 0) yield return $"Expected digests that were not compared: {digests}. They are those of official releases, and these are samples.";
     }
 
     private ForgedRelease Finish(IReadOnlyList<Mends> plan)
@@ -209,6 +223,6 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, string folder, I
             artifacts);
         var bytes = manifest.ToBytes();
         File.WriteAllBytes(Path.Combine(folder, "manifest.json"), bytes);
-        return new ForgedRelease { Manifest = manifest, ManifestBytes = bytes, Folder = folder, Files = files, Mends = plan };
+        return new ForgedRelease { Manifest = manifest, ManifestBytes = bytes, Folder = folder, Files = files, Mends = plan, Notes = [.. Notes()] };
     }
 }

@@ -19,7 +19,8 @@ public sealed class ForgeCache(string? folder)
     /// </summary>
     private static string Recipe { get; } = $"{typeof(ForgeCache).Module.ModuleVersionId} {Environment.Version}";
 
-    public static Sha256Digest KeyOf(Sha256Digest original, TarballVariant variant)
+    /// <param name="isChecked">Ruby was asked: what was made without it is made again once it is there.</param>
+    public static Sha256Digest KeyOf(Sha256Digest original, TarballVariant variant, bool isChecked)
     {
         var version = variant.Release.Version;
         var expected = from advisory in variant.Sources
@@ -27,7 +28,7 @@ public sealed class ForgeCache(string? folder)
                        where mitigation.Applies.Hits(version)
                        from expectation in mitigation.Expect
                        select expectation.For(version);
-        return Fingerprint.Of(Recipe, original, variant.Patches.Select(patch => patch.For(version)), expected);
+        return Fingerprint.Of(Recipe, isChecked, original, variant.Patches.Select(patch => patch.For(version)), expected);
     }
 
     /// <summary>What is known of a tarball that was made before.</summary>

@@ -18,6 +18,9 @@ public sealed record ForgedRelease
     /// <summary>The releases that were forged now, with their mends.</summary>
     public required IReadOnlyList<Mends> Mends { get; init; }
 
+    /// <summary>What a person should know about how it was made, and what is no part of it.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     public Sha256Digest Id => Sha256Digest.OfContent(ManifestBytes);
 
     public string PathOf(ForgedFile file) => Path.Combine(Folder, file.RelativePath);

@@ -18,4 +18,9 @@ public sealed record ForgedTarball
     public required IReadOnlyList<FileChange> Files { get; init; }
 
     public required IReadOnlyList<Placement> Placements { get; init; }
+
+    /// <summary>What the machine that made it could not check.</summary>
+    public int UncheckedRuby { get; init; }
+
+    public int SkippedDigests { get; init; }
 }

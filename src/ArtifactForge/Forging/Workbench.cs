@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using ArtifactForge.Archives;
 using ArtifactForge.Catalog;
 using ArtifactForge.Mitigations;
-using ArtifactForge.Patching;
 using ArtifactForge.Upstream;
 
 namespace ArtifactForge.Forging;
@@ -11,7 +10,7 @@ namespace ArtifactForge.Forging;
 internal sealed record KeptTarball(Sha256Digest Key, Sha256Digest Sha256, string File);
 
 /// <summary>Where a release's tarballs are made. The original is fetched and opened only if one of them must be made anew.</summary>
-internal sealed class Workbench(IUpstream upstream, UpstreamRelease release, ForgeCache cache) : IDisposable
+internal sealed class Workbench(IUpstream upstream, UpstreamRelease release, ForgeCache cache, RubySyntax ruby) : IDisposable
 {
     private UpstreamTarball? original;
 
@@ -24,7 +23,7 @@ internal sealed class Workbench(IUpstream upstream, UpstreamRelease release, For
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         var digest = upstream.GivesPinnedTars ? release.TarSha256 : (await OpenAsync(cancellation)).TarSha256;
-        var key = ForgeCache.KeyOf(digest, variant);
+        var key = ForgeCache.KeyOf(digest, variant, ruby.IsThere);
         if (cache.TryFind(key) is { } found)
         {
             kept.Add(new KeptTarball(key, found.Packed.Sha256, file));
@@ -38,10 +37,9 @@ internal sealed class Workbench(IUpstream upstream, UpstreamRelease release, For
 
     public void Dispose() => original?.Dispose();
 
-    private static async Task<ForgedTarball> MakeAsync(TarArchive archive, TarballVariant variant, string file, CancellationToken cancellation)
+    private async Task<ForgedTarball> MakeAsync(TarArchive archive, TarballVariant variant, string file, CancellationToken cancellation)
     {
-        var version = variant.Release.Version;
-        var outcome = Patcher.Apply([.. variant.Patches.Select(patch => patch.For(version))], BaseTree.Of(archive), version.ToString());
+        var (outcome, skipped) = await PatchedCookbook.MakeAsync(archive, variant, upstream.IsSample, ruby, cancellation);
         await using var output = File.Create(file);
         return new ForgedTarball
         {
@@ -51,6 +49,8 @@ internal sealed class Workbench(IUpstream upstream, UpstreamRelease release, For
             Packed = GzipPacker.Pack(archive, outcome.Changes, output, cancellation),
             Files = outcome.Files,
             Placements = outcome.Placements,
+            SkippedDigests = skipped,
+            UncheckedRuby = ruby.IsThere ? 0 : outcome.Changes.Count(change => change.Value.Content is not null && RubySyntax.IsRuby(change.Key)),
         };
     }
 

@@ -49,6 +49,9 @@ internal sealed class DiffTrial
         var before = file.Kind == FileDiffKind.Create ? null : Before(file, old);
         var mayCreate = file.MayBeAbsent && before is null;
         if (before is null && file.Kind != FileDiffKind.Create && !mayCreate) return new DiffFailure(file, old, null, DiffFault.NoFile);
+
+        // Without a word on the file itself, a hunk that starts from nothing is for a new or an empty one.
+        if (file.MayBeAbsent && before is { Content.Length: > 0 }) return new DiffFailure(file, old, before, DiffFault.FileIsThere);
         if (old != fresh || before is null)
         {
             var there = written.GetValueOrDefault(fresh) ?? (removed.Contains(fresh) ? null : read(fresh));

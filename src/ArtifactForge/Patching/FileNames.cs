@@ -14,7 +14,7 @@ internal sealed record FileNames(int Line, string Old, DateTimeOffset? OldTime, 
 
     /// <summary>What the header itself tells of the direction: git's letters the wrong way round, a backup as the result, the newer file first.</summary>
     public bool LooksReversed => (Old.StartsWith("b/", StringComparison.Ordinal) && New.StartsWith("a/", StringComparison.Ordinal))
-        || New == $"{Old}.orig" || New == $"{Old}~"
+        || (IsBackup(New) && !IsBackup(Old))
         || (OldTime > NewTime && !NewIsAbsent);
 
     public static FileNames Read(DiffLines lines)
@@ -26,6 +26,8 @@ internal sealed record FileNames(int Line, string Old, DateTimeOffset? OldTime, 
         if (old == NoFile && fresh == NoFile) throw lines.RefuseAt(line, "names no file at all.");
         return new FileNames(line, old, oldTime, fresh, newTime);
     }
+
+    private static bool IsBackup(string path) => path.EndsWith(".orig", StringComparison.Ordinal) || path.EndsWith('~');
 
     private static (string Path, DateTimeOffset? Time) ReadOne(DiffLines lines, string marker)
     {

@@ -22,6 +22,9 @@ internal sealed partial class GitHeader
 
     public bool? NewExecutable { get; private set; }
 
+    /// <summary>In percent, of a rename or copy.</summary>
+    public int? Similarity { get; private set; }
+
     public string? OldId { get; private set; }
 
     public string? NewId { get; private set; }
@@ -83,6 +86,7 @@ internal sealed partial class GitHeader
             case "index": Index(lines, value); break;
             default:
                 if (!Percent().IsMatch(value)) throw lines.Refuse($"expected a percentage, found {lines.Show()}.");
+                if (key == "similarity index") Similarity = int.Parse(value.AsSpan(0, value.Length - 1), System.Globalization.CultureInfo.InvariantCulture);
                 break;
         }
 

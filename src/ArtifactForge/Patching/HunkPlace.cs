@@ -44,8 +44,7 @@ internal readonly record struct HunkPlace(int Index, IReadOnlyList<int> Candidat
     private static HunkPlace WithoutContext(List<ReadOnlyMemory<byte>> lines, DiffHunk hunk, List<ReadOnlyMemory<byte>> old, int from, int expected)
     {
         var stated = StatedIndex(hunk);
-        var fits = expected == stated && stated >= from && Matches(lines, old, stated)
-            && (hunk is not { OldCount: 0, OldStart: 0 } || lines.Count == 0);
+        var fits = expected == stated && stated >= from && Matches(lines, old, stated);
         return fits ? new HunkPlace(stated, [stated]) : new HunkPlace(-1, []);
     }
 

@@ -42,7 +42,7 @@ internal sealed class TreeChanges
     {
         var (before, after) = (file.Original!, file.Current!);
         var isOther = !before.Content.AsSpan().SequenceEqual(after.Content);
-        edits.Add(file.Path, TreeEdit.Write(isOther ? after.Content : null, before.Mode == after.Mode ? null : after.Mode));
+        edits.Add(file.Path, isOther ? TreeEdit.Write(after.Content, before.Mode == after.Mode ? null : after.Mode) : TreeEdit.SetMode(after.Mode));
         records.Add(file.Path, WithModes(FileChangeRecord.Of(file.Path, file.Patches, before.Content, after.Content), before.Mode, after.Mode));
     }
 

@@ -47,8 +47,7 @@ internal sealed class TreeReversal
         }
         else
         {
-            var isOther = change.Sha256Before != change.Sha256After;
-            Add(change.Path, TreeEdit.Write(isOther ? before : null, change.ModeBefore is null ? null : Mode(change)));
+            Add(change.Path, TreeEdit.Write(before, change.ModeBefore is null ? null : Mode(change)));
         }
     }
 

@@ -100,6 +100,7 @@ internal sealed class UnifiedDiffReader(DiffLines lines)
             throw lines.RefuseAt(header.Line, "names a file but changes nothing in it.", "Remove the line, or make the diff again.");
         }
 
+        if (hunks.Count == 0 && binary is null) RequireNoContent(header);
         var (old, fresh) = Paths(header, names);
         return new FileDiff
         {
@@ -113,6 +114,18 @@ internal sealed class UnifiedDiffReader(DiffLines lines)
             Binary = binary,
             LooksReversed = names?.LooksReversed ?? (old.StartsWith("b/", StringComparison.Ordinal) && fresh.StartsWith("a/", StringComparison.Ordinal)),
         };
+    }
+
+    /// <summary>Without hunks a file is empty, or the same under another name: a header that says otherwise has lost them.</summary>
+    private void RequireNoContent(GitHeader header)
+    {
+        const string Empty = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391";
+        var id = header.Kind == FileDiffKind.Create ? header.NewId : header.Kind == FileDiffKind.Delete ? header.OldId : null;
+        if (id is not null && !Empty.StartsWith(id, StringComparison.Ordinal))
+        {
+            throw lines.RefuseAt(header.Line, $"is about a file with content (its 'index' line names {id}), but has no hunk.", "It was cut off, or made with --irreversible-delete.");
+        }
+        if (header.Similarity is < 100) throw lines.RefuseAt(header.Line, $"says that {header.Similarity} % of the file stay, but has no hunk for the rest.", "It was cut off.");
     }
 
     /// <summary>What all lines that name the file agree on.</summary>

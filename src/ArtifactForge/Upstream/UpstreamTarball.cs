@@ -27,19 +27,23 @@ public sealed class UpstreamTarball : IDisposable
     public static UpstreamTarball Read(Stream content, string origin, UpstreamRelease release, bool acceptTree, CancellationToken cancellation)
     {
         var tarball = ReadUnpinned(content, origin, cancellation);
-        var archive = tarball.Archive;
-        if (archive.TarSha256 == release.TarSha256)
+        try
         {
-            return tarball;
-        }
+            var archive = tarball.Archive;
+            var isPinned = archive.TarSha256 == release.TarSha256;
+            if (!isPinned && !(acceptTree && archive.TreeSha256 == release.TreeSha256))
+            {
+                throw Refusal(archive, origin, release);
+            }
 
-        if (acceptTree && archive.TreeSha256 == release.TreeSha256)
+            RequireRules(archive, release.Version);
+            return isPinned ? tarball : new UpstreamTarball(content, archive) { Instead = release.TarSha256 };
+        }
+        catch
         {
-            return new UpstreamTarball(content, archive) { Instead = release.TarSha256 };
+            tarball.Dispose();
+            throw;
         }
-
-        tarball.Dispose();
-        throw Refuse(archive, origin, release);
     }
 
     /// <summary>The same for a tarball of our own making, for which there is no pin.</summary>
@@ -58,7 +62,7 @@ public sealed class UpstreamTarball : IDisposable
 
     public void Dispose() => Content.Dispose();
 
-    private static ForgeException Refuse(TarArchive archive, string origin, UpstreamRelease release) => archive.TreeSha256 == release.TreeSha256
+    private static ForgeException Refusal(TarArchive archive, string origin, UpstreamRelease release) => archive.TreeSha256 == release.TreeSha256
         ? new ForgeException(
             origin,
             $"holds the files of {release.Version}, but another tar around them: expected SHA-256 {release.TarSha256}, found {archive.TarSha256}.",
@@ -67,4 +71,8 @@ public sealed class UpstreamTarball : IDisposable
             origin,
             $"is not release {release.Version}: expected a tar with SHA-256 {release.TarSha256}, found {archive.TarSha256}.",
             $"Take the tarball of the tag v{release.Version}, or look at what is pinned in upstream.yaml.");
+
+    /// <summary>The tree must be one that nodes can use: <see cref="CookbookRules"/>.</summary>
+    public static void RequireRules(TarArchive archive, ReleaseVersion version) => CookbookRules.Check(
+        path => archive.Find(path) is { Kind: TarEntryKind.File or TarEntryKind.HardLink } entry ? archive.ReadContent(entry) : null, version, archive.Name);
 }

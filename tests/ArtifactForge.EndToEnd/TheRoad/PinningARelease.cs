@@ -11,6 +11,7 @@ public sealed class PinningARelease(Clone clone)
             cd '{folder}'
             git init -q tree && cd tree
             echo 'metadata' > Berksfile
+            echo "version '{version}'" > metadata.rb
             git add . && git -c user.name=a -c user.email=a@example.org commit -q -m x --date '2030-01-02T03:04:05Z'
             git archive --format=tar.gz --prefix=aws-parallelcluster-cookbook-{version}/ -o ../aws-parallelcluster-cookbook-{version}.tgz HEAD
             git rev-parse HEAD > ../commit

@@ -74,11 +74,11 @@ public sealed class EditingTrees
     [Fact]
     public void AModeChangesInItsFieldAlone()
     {
-        var after = Tar.Splice(Tree, new Dictionary<string, TreeEdit> { ["bin/run"] = TreeEdit.Write(null, 0b110_110_100) });
+        var after = Tar.Splice(Tree, new Dictionary<string, TreeEdit> { ["bin/run"] = TreeEdit.SetMode(0b110_110_100) });
         Assert.Equal((0b111_111_101, 0b110_110_100), (Tar.Read(Tree).Find("bin/run")!.Mode, Tar.Read(after).Find("bin/run")!.Mode));
         var header = (int)Tar.Read(Tree).Find("bin/run")!.HeaderOffset;
         Assert.All(Enumerable.Range(0, Tree.Length).Where(i => Tree[i] != after[i]), i => Assert.True(i - header is (>= 100 and < 108) or (>= 148 and < 156)));
-        Assert.Equal(Tree, Tar.Splice(after, new Dictionary<string, TreeEdit> { ["bin/run"] = TreeEdit.Write(null, 0b111_111_101) }));
+        Assert.Equal(Tree, Tar.Splice(after, new Dictionary<string, TreeEdit> { ["bin/run"] = TreeEdit.SetMode(0b111_111_101) }));
     }
 
     [Fact]

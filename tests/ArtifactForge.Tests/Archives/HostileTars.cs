@@ -111,6 +111,8 @@ public sealed class HostileTars
         ["no tar"] = (() => Encoding.ASCII.GetBytes(new string('x', 2048)), "checksum"),
     };
 
+    public static int Count => Cases.Count;
+
     public static TheoryData<string> Names => [.. Cases.Keys];
 
     [Theory]

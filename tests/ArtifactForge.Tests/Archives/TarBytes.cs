@@ -23,7 +23,7 @@ internal sealed class TarBytes
 
     public TarBytes Global(string key, string value) => PaxText(Record(key, value), 'g');
 
-    public TarBytes LongName(string name, char type = 'L') => Header("././@LongLink", type, name.Length + 1, format: "ustar  \0").Content(name + "\0");
+    public TarBytes LongName(string name, char type = 'L') => Header("././@LongLink", type, Encoding.UTF8.GetByteCount(name) + 1, format: "ustar  \0").Content(name + "\0");
 
     public TarBytes Header(
         string name, char type, long size = 0, string link = "", string prefix = "", string format = "ustar\00000", Action<byte[]>? change = null, bool sum = true)

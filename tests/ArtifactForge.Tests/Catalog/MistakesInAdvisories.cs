@@ -62,6 +62,32 @@ public sealed class MistakesInAdvisories() : Mistakes(All)
         ["a replacement with the same"] = In("delete: recursive true", "replace: same\n        with: «same", "The text is replaced with itself."),
         ["an anchor of nothing"] = In("delete: recursive true", "delete: «''", "Expected a text, found ''."),
         ["no times"] = In("- path: recipes/one.rb\n        delete: recursive true\n        times: 3", "- «path: recipes/one.rb\n        delete: recursive true", "The key 'times' is missing in a patch."),
+        ["a file that moves, and a release without a path"] = Edit("path:\n          «- {releases: \"[3.3.0]\", path: a}\n        replace: x\n        with: y\n        times: 1", "No range has 3.4.1, which the mitigation is for.") with { Others = 1 },
+        ["a file that moves, and a release with two paths"] = Edit("path:\n          - {releases: \"[3.4.1]\", path: a}\n          - {releases: «\"[3.3.0,3.4.1]\", path: b}\n        replace: x\n        with: y\n        times: 1", "3.4.1 has a path already, 'a'."),
+        ["a file that moves, and no range"] = Edit("path:\n          - {releases: «3.4.1, path: a}\n        replace: x\n        with: y\n        times: 1", "Expected a range of releases, found '3.4.1'."),
+        ["a file that moves to nowhere"] = Edit("path: «[]\n        replace: x\n        with: y\n        times: 1", "Expected at least one"),
+        ["an expression that is none"] = Edit("path: a\n        replace: «'('\n        with: y\n        times: 1\n        regex: true", "is no regular expression"),
+        ["an expression that looks around"] = Edit("path: a\n        replace: «'a(?=b)'\n        with: y\n        times: 1\n        regex: true", "is no regular expression", "Look-around"),
+        ["an expression that finds nothing"] = Edit("path: a\n        replace: «'x*'\n        with: y\n        times: 1\n        regex: true", "matches nothing at all"),
+        ["a group that is none"] = Edit("path: a\n        replace: '(?<one>x)'\n        with: «'${two}'\n        times: 1\n        regex: true", "has no group 'two'", "$${two}"),
+        ["a region without an end"] = Edit("path: a\n        replace: x\n        with: y\n        times: 1\n        within: «{from: a}", "The key 'to' is missing in a region."),
+        ["a region of an append"] = Edit("path: a\n        append: x\n        «within: {from: a, to: b}", "Unknown key 'within'"),
+        ["an append without a text"] = Edit("path: a\n        append: «''", "Expected a text, found ''."),
+        ["a new file without a text"] = Edit("«create: a/b", "The key 'text' is missing in a patch."),
+        ["a new file that is a folder"] = Edit("create: «a/\n        text: x", "Expected a relative path"),
+        ["a new file with times"] = Edit("create: a/b\n        text: x\n        «times: 1", "Unknown key 'times'"),
+        ["a mode in digits"] = Edit("path: a\n        setMode: «'0755'", "Expected one of executable, plain, found '0755'."),
+        ["a fuzz of nothing"] = In("file: fix.patch", "file: fix.patch\n        fuzz: «0", "Expected a whole number from 1 to 3, found '0'."),
+        ["a fuzz of an edit"] = Edit("path: a\n        delete: x\n        times: 1\n        «fuzz: 1", "Unknown key 'fuzz'"),
+        ["expecting nothing"] = Expect("«path: a", "Expected one of these keys in expectation: contains, doesNotContain, count, sha256."),
+        ["expecting two things at once"] = Expect("path: a\n        contains: x\n        «sha256: x", "'sha256' stands beside 'contains'."),
+        ["expecting a count of nothing"] = Expect("«path: a\n        count: 1", "The key 'of' is missing in an expectation."),
+        ["expecting a negative count"] = Expect("path: a\n        count: «-1\n        of: x", "Expected a whole number from 0 to 1000"),
+        ["expecting a digest that is none"] = Expect("path: a\n        sha256: «0123", "Expected a SHA-256, found '0123'.", "64"),
+        ["expecting an empty text"] = Expect("path: a\n        doesNotContain: «''", "Expected a text, found ''."),
+        ["expecting something of a file outside"] = Expect("path: «../a\n        contains: x", "Expected a relative path"),
+        ["expecting something where no release has the file"] = Expect("path:\n          - {releases: «\"[3.9.0]\", path: a}\n        contains: x", "has no release that the mitigation is for") with { Others = 1 },
+
         ["times of zero"] = In("times: 3", "times: «0", "Expected a whole number from 1 to 1000, found '0'."),
         ["times in words"] = In("times: 3", "times: «thrice", "Expected a whole number from 1 to 1000, found 'thrice'."),
 
@@ -112,6 +138,12 @@ public sealed class MistakesInAdvisories() : Mistakes(All)
     [Theory]
     [MemberData(nameof(Data))]
     public void AreReportedWhereTheyAre(string mistake) => Check(mistake);
+
+    /// <summary>One more patch.</summary>
+    private static Mistake Edit(string keys, string what, string fix = "") => In("- file: fix.patch", $"- file: fix.patch\n      - {keys}", what, fix);
+
+    /// <summary>One expectation.</summary>
+    private static Mistake Expect(string keys, string what, string fix = "") => In("    patches:\n", $"    expect:\n      - {keys}\n    patches:\n", what, fix);
 
     private static Mistake In(string right, string wrong, string what, string fix = "") => new(Minimal.AdvisoryPath, right, wrong, what, fix);
 }

@@ -91,7 +91,7 @@ public sealed class CachingTests : IDisposable
     public async Task EverythingThatAPatchSaysIsInTheKey()
     {
         var release = (await Repository.ReadCatalogueAsync()).Upstream.Releases[0];
-        Sha256Digest Key(CookbookPatch patch) => ForgeCache.KeyOf(release.TarSha256, new(release, null, [], [patch]));
+        Sha256Digest Key(CookbookPatch patch) => ForgeCache.KeyOf(release.TarSha256, new(release, null, [], [patch]), isChecked: false);
         var edit = new AnchoredEdit { Name = "a#1", Source = "a:1:1", Path = "p", Action = EditAction.Replace, Anchor = "one", Text = "two", Times = 1 };
         var diff = new DiffPatch { Name = "a#1", Source = "a:1:1", Content = "x"u8.ToArray(), Strip = 1 };
         CookbookPatch[] others =

@@ -56,6 +56,8 @@ public sealed class ReadingDiffs
         ["no such file"] = (Good.Replace("/f", "/g", StringComparison.Ordinal), "a.patch:1 -> g: expected this file in 3.4.1, found none"),
     };
 
+    public static int Count => Cases.Count;
+
     public static TheoryData<string> Names => [.. Cases.Keys];
 
     [Theory]

@@ -22,7 +22,13 @@ public sealed class UpstreamTests : IDisposable
     private static byte[] Tar(string content = "one", string commit = "0123456789012345678901234567890123456789")
     {
         using var tar = new MemoryStream();
-        TarBuilder.Write([new TreeItem { Path = "metadata.rb", Content = System.Text.Encoding.UTF8.GetBytes(content) }], $"aws-parallelcluster-cookbook-{Version}", commit, DateTimeOffset.UnixEpoch, tar);
+        TreeItem[] tree =
+        [
+            new() { Path = "Berksfile", Content = "metadata\n"u8.ToArray() },
+            new() { Path = "metadata.rb", Content = System.Text.Encoding.UTF8.GetBytes($"version '{Version}'\n") },
+            new() { Path = "content", Content = System.Text.Encoding.UTF8.GetBytes(content) },
+        ];
+        TarBuilder.Write(tree, $"aws-parallelcluster-cookbook-{Version}", commit, DateTimeOffset.UnixEpoch, tar);
         return tar.ToArray();
     }
 
@@ -52,10 +58,10 @@ public sealed class UpstreamTests : IDisposable
 
     private FolderUpstream Folder => new(folder.Root, "tarballs");
 
-    private static async Task<string> MetadataAsync(IUpstream upstream, UpstreamRelease release)
+    private static async Task<string> ContentAsync(IUpstream upstream, UpstreamRelease release)
     {
         using var tarball = await upstream.OpenAsync(release, CancellationToken.None);
-        return System.Text.Encoding.UTF8.GetString(tarball.Archive.ReadContent(tarball.Archive.Find("metadata.rb")!));
+        return System.Text.Encoding.UTF8.GetString(tarball.Archive.ReadContent(tarball.Archive.Find("content")!));
     }
 
     [Theory]
@@ -64,14 +70,14 @@ public sealed class UpstreamTests : IDisposable
     public async Task AFolderHoldsTarballsUnderEitherName(string extension)
     {
         folder.Write($"aws-parallelcluster-cookbook-3.4.1{extension}", Packed(Tar()));
-        Assert.Equal("one", await MetadataAsync(Folder, await PinnedAsync(Tar())));
+        Assert.Equal("one", await ContentAsync(Folder, await PinnedAsync(Tar())));
     }
 
     [Fact]
     public async Task TheSameTarInAnotherCompressionIsTheSame()
     {
         folder.Write("aws-parallelcluster-cookbook-3.4.1.tgz", Packed(Tar(), CompressionLevel.Fastest));
-        Assert.Equal("one", await MetadataAsync(Folder, await PinnedAsync(Tar())));
+        Assert.Equal("one", await ContentAsync(Folder, await PinnedAsync(Tar())));
     }
 
     [Fact]
@@ -104,7 +110,7 @@ public sealed class UpstreamTests : IDisposable
     public async Task AUrlIsFilledWithVersionRegionAndSuffix()
     {
         server.Serve(PathOn("first"), Packed(Tar()));
-        Assert.Equal("one", await MetadataAsync(Web("first"), await PinnedAsync(Tar())));
+        Assert.Equal("one", await ContentAsync(Web("first"), await PinnedAsync(Tar())));
         Assert.Equal([PathOn("first")], server.Requests);
     }
 
@@ -114,7 +120,7 @@ public sealed class UpstreamTests : IDisposable
         server.Serve(PathOn("second"), "<html>no tarball, but status 200</html>"u8.ToArray());
         server.Serve(PathOn("third"), Packed(Tar("two")));
         server.Serve(PathOn("fourth"), Packed(Tar()));
-        Assert.Equal("one", await MetadataAsync(Web("first", "second", "third", "fourth"), await PinnedAsync(Tar())));
+        Assert.Equal("one", await ContentAsync(Web("first", "second", "third", "fourth"), await PinnedAsync(Tar())));
         Assert.Equal(4, server.Requests.Count);
     }
 
@@ -133,8 +139,8 @@ public sealed class UpstreamTests : IDisposable
     {
         server.Serve(PathOn("first"), Packed(Tar()));
         var pinned = await PinnedAsync(Tar());
-        await MetadataAsync(Web("first"), pinned);
-        await MetadataAsync(Web("first"), pinned);
+        await ContentAsync(Web("first"), pinned);
+        await ContentAsync(Web("first"), pinned);
         Assert.Single(server.Requests);
     }
 
@@ -143,12 +149,12 @@ public sealed class UpstreamTests : IDisposable
     {
         server.Serve(PathOn("first"), Packed(Tar()));
         var pinned = await PinnedAsync(Tar());
-        await MetadataAsync(Web("first"), pinned);
+        await ContentAsync(Web("first"), pinned);
         var cached = folder[$"cache/{pinned.TarSha256}.tar"];
         var bytes = await File.ReadAllBytesAsync(cached);
         bytes[700] ^= 1;
         await File.WriteAllBytesAsync(cached, bytes);
-        Assert.Equal("one", await MetadataAsync(Web("first"), pinned));
+        Assert.Equal("one", await ContentAsync(Web("first"), pinned));
         Assert.Equal(2, server.Requests.Count);
         Assert.Equal(pinned.TarSha256, Sha256Digest.OfContent(await File.ReadAllBytesAsync(cached)));
         Assert.Single(folder.Files());
@@ -165,7 +171,7 @@ public sealed class UpstreamTests : IDisposable
             left.Content.Write("rubbish"u8);
         }
 
-        Assert.Equal("one", await MetadataAsync(Web("first"), await PinnedAsync(Tar())));
+        Assert.Equal("one", await ContentAsync(Web("first"), await PinnedAsync(Tar())));
         Assert.Equal(["bytes=7-"], server.Ranges);
         Assert.Equal(2, server.Requests.Count);
     }
@@ -175,7 +181,7 @@ public sealed class UpstreamTests : IDisposable
     {
         server.Serve(PathOn("first"), Packed(Tar()));
         var pinned = await PinnedAsync(Tar());
-        var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => MetadataAsync(Web("first"), pinned)));
+        var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ContentAsync(Web("first"), pinned)));
         Assert.All(all, text => Assert.Equal("one", text));
         Assert.Equal([$"cache/{pinned.TarSha256}.tar"], folder.Files());
     }
@@ -211,7 +217,7 @@ public sealed class UpstreamTests : IDisposable
         server.Serve(PathOn("first"), Packed(Tar(commit: new string('f', 40))));
         var pinned = await PinnedAsync(Tar());
         var accepting = new WebUpstream("official", [new TarballSource("first", $"{server.Url}/first/{{region}}/{{version}}.{{suffix}}.tgz")], AwsRegion.Parse("cn-north-1"), folder["cache"], http) { AcceptTree = true };
-        Assert.Equal("one", await MetadataAsync(accepting, pinned));
+        Assert.Equal("one", await ContentAsync(accepting, pinned));
         Assert.Empty(folder.Files());
     }
 
@@ -222,9 +228,9 @@ public sealed class UpstreamTests : IDisposable
         folder.Write("aws-parallelcluster-cookbook-3.4.1.tgz", Packed(Tar("two")));
         var pinned = await PinnedAsync(Tar());
         var places = new FallbackUpstream([Folder, Web("first")], new Progress<DownloadProgress>());
-        Assert.Equal("one", await MetadataAsync(places, pinned));
+        Assert.Equal("one", await ContentAsync(places, pinned));
         folder.Write("aws-parallelcluster-cookbook-3.4.1.tgz", Packed(Tar()));
-        Assert.Equal("one", await MetadataAsync(places, pinned));
+        Assert.Equal("one", await ContentAsync(places, pinned));
         Assert.Single(server.Requests);
         Assert.Equal("tarballs, then official", places.Name);
     }
