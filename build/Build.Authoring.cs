@@ -137,10 +137,7 @@ internal sealed partial class Build
             MatrixText.Write(rows, releases);
             var wrong = rows.Where(row => !row.IsRight).Select(row => MatrixText.Mistake(row, Shown(AdvisoryFileOf(row.Advisory.Slug)))).ToList();
             answers[nameof(Matrix)] = MatrixText.ToJson(rows);
-            if (wrong.Count > 0)
-            {
-                throw wrong.Count == 1 ? wrong[0] : new SeveralRefusals(wrong);
-            }
+            SeveralRefusals.ThrowIfAny(wrong);
 
             if (UpdateLock)
             {
@@ -171,22 +168,14 @@ internal sealed partial class Build
             return;
         }
 
-        var deviations = ReadLock().Deviations(manifest, Shown(LockPath)).ToList();
-        if (deviations.Count > 0)
-        {
-            throw deviations.Count == 1 ? deviations[0] : new SeveralRefusals(deviations);
-        }
+        SeveralRefusals.ThrowIfAny([.. ReadLock().Deviations(manifest, Shown(LockPath))]);
     }
 
     private PatchLock ReadLock() => PatchLock.Read(File.ReadAllBytes(LockPath), Shown(LockPath));
 
     private void RequireNoStraysInLock(Catalogue catalogue)
     {
-        var strays = File.Exists(LockPath) ? ReadLock().Strays(catalogue, Shown(LockPath)).ToList() : [];
-        if (strays.Count > 0)
-        {
-            throw strays.Count == 1 ? strays[0] : new SeveralRefusals(strays);
-        }
+        SeveralRefusals.ThrowIfAny(File.Exists(LockPath) ? [.. ReadLock().Strays(catalogue, Shown(LockPath))] : []);
     }
 
     private async Task<(PatchDraft Draft, string Range)> DraftAsync(CancellationToken cancellation)

@@ -25,10 +25,7 @@ internal sealed partial class Build
         .Executes(() => Answer(nameof(Lint), async cancellation =>
         {
             var catalogue = await ReadCatalogueAsync(cancellation);
-            foreach (var diff in Mitigations(catalogue).OfType<CookbookPatchMitigation>().SelectMany(mitigation => mitigation.Patches).OfType<DiffPatch>())
-            {
-                UnifiedDiff.Parse(diff.Content, diff.Source);
-            }
+            RequireReadableDiffs(catalogue);
 
             RequireNoStraysInLock(catalogue);
             Screen.Line($"{Shown(CatalogueFolder)}: {Screen.Count(catalogue.Upstream.Releases.Count, "release")}, {Screen.Count(catalogue.Advisories.Count, "advisory")}, {Screen.Count(Mitigations(catalogue).Count(), "mitigation")}, no mistake.");
@@ -43,7 +40,13 @@ internal sealed partial class Build
         {
             var catalogue = await ReadCatalogueAsync(cancellation);
             var told = new JsonArray();
-            foreach (var advisory in Selected(catalogue))
+            var selected = Selected(catalogue);
+            if (selected.Count == 0)
+            {
+                Screen.Line($"No advisory of the catalogue hits {string.Join(", ", Releases)}.");
+            }
+
+            foreach (var advisory in selected)
             {
                 AdvisoryText.Write(advisory);
                 told.Add(AdvisoryText.ToJson(advisory));
@@ -120,6 +123,24 @@ internal sealed partial class Build
         var aside = $"{file}.new";
         await File.WriteAllTextAsync(aside, text, cancellation);
         File.Move(aside, file, overwrite: true);
+    }
+
+    private static void RequireReadableDiffs(Catalogue catalogue)
+    {
+        var refusals = new List<ForgeException>();
+        foreach (var diff in Mitigations(catalogue).OfType<CookbookPatchMitigation>().SelectMany(mitigation => mitigation.Patches).OfType<DiffPatch>())
+        {
+            try
+            {
+                UnifiedDiff.Parse(diff.Content, diff.Source);
+            }
+            catch (ForgeException refusal)
+            {
+                refusals.Add(refusal);
+            }
+        }
+
+        SeveralRefusals.ThrowIfAny(refusals);
     }
 
     private static IEnumerable<Mitigation> Mitigations(Catalogue catalogue) => catalogue.Advisories.SelectMany(advisory => advisory.Mitigations);

@@ -52,7 +52,10 @@ internal sealed partial class Build
                 var plans = await PlanAsync(cancellation);
                 await new Publisher(TimeProvider.System, $"ArtifactForge {Version}", tally).PublishAsync(plans, cancellation);
                 PlanText.WriteDone(plans);
-                return PlanText.ToJson(plans);
+                var answer = PlanText.ToJson(plans);
+                answer["published"] = tally.Published;
+                answer["skipped"] = tally.Skipped;
+                return answer;
             }
             catch
             {
@@ -85,6 +88,12 @@ internal sealed partial class Build
     private async Task<IReadOnlyList<PublicationPlan>> PlanAsync(CancellationToken cancellation)
     {
         var destinations = Destinations();
+        if (Upstream.Contains("sample"))
+        {
+            // Before anything is asked of anybody.
+            destinations.ToList().ForEach(destination => destination.RefuseSamples());
+        }
+
         var currents = new List<ChannelState?>();
         foreach (var destination in destinations)
         {
@@ -133,14 +142,24 @@ internal sealed partial class Build
 
     private void RequireExpected(ForgedRelease release)
     {
-        if (Expect is { } expected && !(expected.Length >= 12 && release.Id.Hex.StartsWith(expected, StringComparison.Ordinal)))
+        if (Expect is not { } expected)
+        {
+            return;
+        }
+
+        if (expected.Length is < 12 or > 64 || !expected.All(char.IsAsciiHexDigitLower))
+        {
+            throw new ForgeException("--expect", $"'{expected}' is no release id.", "Write at least its first 12 digits, as Preview prints them.", Failure.Usage);
+        }
+
+        if (!release.Id.Hex.StartsWith(expected, StringComparison.Ordinal))
         {
             throw new ForgeException("--expect", $"expected release {expected}, forged {release.Id}.", "Look at what changed with Preview; nothing was published.", Failure.Conflict);
         }
     }
 
     private IReadOnlyList<Destination> Destinations() =>
-        Destination.Of(Store ?? Shown(Out / "store"), PublicUrl, RegionList(), folder => Path.GetFullPath(folder));
+        Destination.Of(Store ?? Shown(Out / "store"), PublicUrl, RegionList(), S3, folder => Path.GetFullPath(folder));
 
     private List<AwsRegion> RegionList() =>
     [

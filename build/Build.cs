@@ -15,6 +15,7 @@ internal sealed partial class Build : NukeBuild, IDisposable
     private const string ForReleaseEngineers = "For release engineers";
 
     private static TextWriter standardOutput = TextWriter.Null;
+    private static bool answered;
 
     private readonly CancellationTokenSource interrupted = new();
     private readonly JsonObject answers = [];
@@ -40,12 +41,27 @@ internal sealed partial class Build : NukeBuild, IDisposable
         standardOutput = Console.Out;
 
         // Before anything is written. It may also come from the environment or a file; then the engine's first line is written by now.
-        if (Environment.GetCommandLineArgs().Any(argument => argument is "--json" or "--json=true"))
+        var asked = Environment.GetCommandLineArgs().Any(argument => argument.StartsWith("--json", StringComparison.OrdinalIgnoreCase));
+        if (asked)
         {
             Console.SetOut(Console.Error);
         }
 
-        return Execute<Build>();
+        var status = Execute<Build>();
+        if (asked && !answered)
+        {
+            // Help, a plan, or a command line that made no sense: what there is to say stands on standard error.
+            WriteDocument(status, [], status == 0 ? [] : [new JsonObject { ["where"] = "command line", ["what"] = "Standard error says what is wrong.", ["fix"] = "./build.sh --help" }]);
+        }
+
+        return status;
+    }
+
+    private static void WriteDocument(int status, JsonObject answers, JsonArray errors)
+    {
+        answered = true;
+        var document = new JsonObject { ["exitStatus"] = status, ["answers"] = answers, ["errors"] = errors };
+        standardOutput.WriteLine(document.ToJsonString(JsonText));
     }
 
     // Cancelled by Ctrl-C and by a polite kill; the engine waits for the running target to end.
@@ -76,8 +92,7 @@ internal sealed partial class Build : NukeBuild, IDisposable
     {
         if (Json)
         {
-            var document = new JsonObject { ["exitStatus"] = ExitCode ?? (IsSucceeding ? 0 : 1), ["answers"] = answers, ["errors"] = errors };
-            standardOutput.WriteLine(document.ToJsonString(JsonText));
+            WriteDocument(ExitCode ?? (IsSucceeding ? 0 : 1), answers, errors);
         }
 
         if (lastLine is not null)
@@ -97,27 +112,30 @@ internal sealed partial class Build : NukeBuild, IDisposable
         }
         catch (ForgeException refusal)
         {
-            ExitCode = (int)refusal.Failure;
-            Tell(refusal);
-            ReportSummary(summary =>
-            {
-                summary["exit status"] = $"{ExitCode}, see above";
-                return summary;
-            });
-            Assert.Fail(string.Join('\n', Lines(refusal)));
+            Fail(refusal);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Fail(new ForgeException(target, error.Message, "Look at the file or folder that is named; --verbosity verbose shows more.", Failure.Failed, error));
         }
     }
 
-    private void Tell(ForgeException refusal)
+    private void Fail(ForgeException refusal)
     {
+        ExitCode = (int)refusal.Failure;
         foreach (var (where, what, fix) in Parts(refusal))
         {
             errors.Add(new JsonObject { ["where"] = where, ["what"] = what, ["fix"] = fix });
         }
-    }
 
-    private static IEnumerable<string> Lines(ForgeException refusal) =>
-        Parts(refusal).SelectMany(part => new[] { part.Where, "    " + part.What, "    " + part.Fix });
+        ReportSummary(summary =>
+        {
+            summary["exit status"] = $"{ExitCode}, see above";
+            return summary;
+        });
+        Serilog.Log.Verbose(refusal.ToString());
+        Assert.Fail(string.Join('\n', Parts(refusal).SelectMany(part => new[] { part.Where, "    " + part.What, "    " + part.Fix })));
+    }
 
     private static IEnumerable<(string Where, string What, string Fix)> Parts(ForgeException refusal) =>
         refusal switch

@@ -89,14 +89,14 @@ public abstract class NukeBuild
 
     internal void Tell(ExecutableTarget target)
     {
-        Action<string> tell = target.Status switch
+        Action<string>? tell = target.Status switch
         {
             ExecutionStatus.Running => OnTargetRunning,
             ExecutionStatus.Skipped => OnTargetSkipped,
             ExecutionStatus.Succeeded => OnTargetSucceeded,
             ExecutionStatus.Failed => OnTargetFailed,
-            _ => _ => { },
+            _ => null,
         };
-        tell(target.Name);
+        tell?.Invoke(target.Name);
     }
 }

@@ -48,6 +48,7 @@ internal static class AdvisoryText
         IamPolicyMitigation => "IAM policy",
         IamRoleMitigation => "IAM role",
         ImageConfigMitigation => "image configuration",
+        ScriptMitigation => "script",
         ManualMitigation => "steps",
         UnmendableMitigation => "cannot be mended from outside",
         _ => throw new InvalidOperationException($"{mitigation.GetType().Name} has no name yet."),
@@ -63,6 +64,7 @@ internal static class AdvisoryText
         IamPolicyMitigation policy => [$"For {policy.AttachTo}:", .. policy.Statements.Select(Told)],
         IamRoleMitigation role => [$"Role {role.Name}, trusted by {role.TrustedService}:", .. role.Statements.Select(Told)],
         ImageConfigMitigation image => image.Settings.Select(setting => $"{setting.Key}: {setting.Value}"),
+        ScriptMitigation script => [$"scripts/RELEASE/{script.FileName}"],
         UnmendableMitigation unmendable => [unmendable.Reason],
         _ => [],
     };
@@ -71,15 +73,19 @@ internal static class AdvisoryText
 
     private static string Told(CookbookPatch patch) => patch switch
     {
-        AnchoredEdit { Action: EditAction.Replace } edit => $"In {edit.Path}\n- {edit.Anchor}\n+ {edit.Text}",
-        AnchoredEdit { Action: EditAction.Delete } edit => $"In {edit.Path}\n- {edit.Anchor}",
-        AnchoredEdit { Action: EditAction.InsertBefore } edit => $"In {edit.Path}, before {edit.Anchor}\n+ {edit.Text}",
-        AnchoredEdit { Action: EditAction.InsertAfter } edit => $"In {edit.Path}, after {edit.Anchor}\n+ {edit.Text}",
-        AnchoredEdit { Action: EditAction.Append } edit => $"At the end of {edit.Path}\n+ {edit.Text}",
-        AnchoredEdit { Action: EditAction.Create } edit => $"The new file {edit.Path}\n+ {edit.Text}",
-        AnchoredEdit { Action: EditAction.SetMode } edit => $"Let {edit.Path} be {(edit.Executable ? "executable" : "no program")}",
+        AnchoredEdit { Action: EditAction.Replace } edit => $"In {PathOf(edit)}\n- {edit.Anchor}\n+ {edit.Text}",
+        AnchoredEdit { Action: EditAction.Delete } edit => $"In {PathOf(edit)}\n- {edit.Anchor}",
+        AnchoredEdit { Action: EditAction.InsertBefore } edit => $"In {PathOf(edit)}, before {edit.Anchor}\n+ {edit.Text}",
+        AnchoredEdit { Action: EditAction.InsertAfter } edit => $"In {PathOf(edit)}, after {edit.Anchor}\n+ {edit.Text}",
+        AnchoredEdit { Action: EditAction.Append } edit => $"At the end of {PathOf(edit)}\n+ {edit.Text}",
+        AnchoredEdit { Action: EditAction.Create } edit => $"The new file {PathOf(edit)}\n+ {edit.Text}",
+        AnchoredEdit { Action: EditAction.SetMode } edit => $"Let {PathOf(edit)} be {(edit.Executable ? "executable" : "no program")}",
         _ => $"The diff {patch.Name}",
     };
+
+    private static string PathOf(AnchoredEdit edit) => edit.Moves.Count == 0
+        ? edit.Path
+        : string.Join(", or ", edit.Moves.Select(move => $"{move.Path} ({move.Releases})"));
 
     private static void Section(string head, IEnumerable<string> texts)
     {

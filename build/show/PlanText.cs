@@ -29,7 +29,7 @@ internal static class PlanText
     {
         foreach (var plan in plans)
         {
-            Screen.Table(["Release", "Made"], plan.View.Objects
+            Screen.Table(["Release", "In the store"], plan.View.Objects
                 .Where(entry => entry.Kind is not ArtifactKind.Sidecar && !entry.Path.EndsWith(".fragment.yaml", StringComparison.Ordinal))
                 .OrderBy(entry => entry.Release)
                 .ThenBy(entry => entry.Path, StringComparer.Ordinal)
@@ -45,7 +45,7 @@ internal static class PlanText
         }
     }
 
-    public static JsonNode ToJson(IReadOnlyList<PublicationPlan> plans) => new JsonObject
+    public static JsonObject ToJson(IReadOnlyList<PublicationPlan> plans) => new JsonObject
     {
         ["release"] = plans[0].Release.Hex,
         ["stores"] = new JsonArray([.. plans.Select(plan => new JsonObject

@@ -7,14 +7,12 @@ internal static class ReleaseText
 {
     public static void Write(ForgedRelease release, string folder)
     {
-        Screen.Table(["Release", "Tar SHA-256", "Changed", "File"], Tarballs(release).Select(tarball => new[]
+        Screen.Table(["Release", "Made"], Made(release).Select(made => new[] { made.Release.ToString()!, made.What }));
+        foreach (var note in release.Notes)
         {
-            tarball.Release.ToString()!,
-            tarball.TarSha256!.Value.Hex[..12],
-            $"{tarball.Changes!.Count} file{(tarball.Changes.Count == 1 ? "" : "s")}",
-            tarball.Path,
-        }));
-        foreach (var note in release.Notes) Screen.Line(note);
+            Screen.Line(note);
+        }
+
         Screen.Line($"release {release.Id}");
         Screen.Line($"in {folder}");
     }
@@ -30,6 +28,14 @@ internal static class ReleaseText
             ["identity"] = (artifact.TarSha256 ?? artifact.Sha256)!.Value.Hex,
         })]),
     };
+
+    // Each tarball; what needs none by folder, such as requirements/3.1.2 (3).
+    private static IEnumerable<(ReleaseVersion? Release, string What)> Made(ForgedRelease release) => release.Manifest.Artifacts
+        .Where(artifact => artifact.Kind is not (ArtifactKind.CookbookTarball or ArtifactKind.Sidecar))
+        .GroupBy(artifact => (artifact.Release, Folder: Path.GetDirectoryName(artifact.Path)))
+        .Select(folder => (folder.Key.Release, $"{folder.Key.Folder} ({folder.Count()})"))
+        .Concat(Tarballs(release).Select(tarball => (tarball.Release, tarball.Path)))
+        .OrderBy(made => made.Item1);
 
     public static IEnumerable<Artifact> Tarballs(ForgedRelease release) => release.Manifest.Artifacts
         .Where(artifact => artifact.Kind == ArtifactKind.CookbookTarball)

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using ArtifactForge;
-using ArtifactForge.Forging;
 using ArtifactForge.Publishing;
 
 /// <summary>What a store's channels point to, told to a person.</summary>
@@ -10,12 +9,9 @@ internal static class StatusText
     public static async Task<JsonObject> WriteAsync(IStore store, CancellationToken cancellation)
     {
         var states = new List<ChannelState>();
-        await foreach (var (key, _) in store.ListAsync("channels/", cancellation))
+        foreach (var channel in await ChannelState.ListAsync(store, cancellation))
         {
-            if (await ChannelState.ReadAsync(store, Path.GetFileNameWithoutExtension(key.ToString()), cancellation) is { } state)
-            {
-                states.Add(state);
-            }
+            states.Add((await ChannelState.ReadAsync(store, channel, cancellation))!);
         }
 
         Screen.Line($"Store {store.Name}");

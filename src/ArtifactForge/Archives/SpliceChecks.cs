@@ -25,7 +25,6 @@ internal sealed class SpliceChecks(TarArchive source, IReadOnlyDictionary<string
     /// <summary>The headers of a changed entry.</summary>
     public byte[] Change(TarEntry entry, long size, int mode)
     {
-        RefusePadding(entry);
         var headers = new byte[entry.ContentOffset - entry.HeaderOffset];
         source.ReadAt(entry.HeaderOffset, headers);
         return TarHeaderResize.TryChange(headers, (entry.Size, entry.Mode), (size, mode))
@@ -47,11 +46,10 @@ internal sealed class SpliceChecks(TarArchive source, IReadOnlyDictionary<string
             throw Refuse(entry, "has other headers before it, so that its place could not be had back.");
         }
 
-        var content = entry.Kind == TarEntryKind.File ? source.ReadContent(entry) : [];
-        var blocks = new byte[entry.EndOffset - entry.HeaderOffset];
-        source.ReadAt(entry.HeaderOffset, blocks);
-        byte[] again = [.. Head(entry, content), .. content, .. new byte[TarBlock.Padding(content.Length)]];
-        if (!again.AsSpan().SequenceEqual(blocks))
+        RefusePadding(entry);
+        var headers = new byte[entry.ContentOffset - entry.HeaderOffset];
+        source.ReadAt(entry.HeaderOffset, headers);
+        if (!Head(entry, entry.Kind == TarEntryKind.File ? source.ReadContent(entry) : []).AsSpan().SequenceEqual(headers))
         {
             throw Refuse(entry, "has a header of its own kind, so that a deletion could not be taken back to the very same bytes.");
         }
@@ -83,7 +81,8 @@ internal sealed class SpliceChecks(TarArchive source, IReadOnlyDictionary<string
         if (link is not null) throw Refuse(entry, $"has a hard link, '{link.InnerPath}', which would change with it.");
     }
 
-    private void RefusePadding(TarEntry entry)
+    /// <summary>To be asked before content is replaced: what stands behind it would go with it.</summary>
+    public void RefusePadding(TarEntry entry)
     {
         Span<byte> padding = stackalloc byte[TarBlock.Padding(entry.Size)];
         source.ReadAt(entry.ContentOffset + entry.Size, padding);

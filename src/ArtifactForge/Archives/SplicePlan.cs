@@ -72,21 +72,24 @@ internal sealed class SplicePlan
 
         CopyUpTo(entry.HeaderOffset);
         if (edit.Kind == TreeEditKind.Delete) checks.Deletion(index);
-        else Replace(entry, edit);
-        copied = entry.EndOffset;
+        else if (edit.Content is { } content) Replace(entry, content, edit.Mode ?? entry.Mode);
+        else SetMode(entry, edit.Mode ?? entry.Mode);
+        if (edit.Content is not null || edit.Kind == TreeEditKind.Delete) copied = entry.EndOffset;
     }
 
-    private void Replace(TarEntry entry, TreeEdit edit)
+    private void Replace(TarEntry entry, ReadOnlyMemory<byte> content, int mode)
     {
-        var content = edit.Content ?? source.ReadContent(entry);
-        var headers = checks.Change(entry, content.Length, edit.Mode ?? entry.Mode);
-        AddFresh(headers, content);
-        entries.Add(entry with
-        {
-            Size = content.Length,
-            Mode = edit.Mode ?? entry.Mode,
-            Sha256 = edit.Content is null ? entry.Sha256 : Sha256Digest.OfContent(content.Span),
-        });
+        checks.RefusePadding(entry);
+        AddFresh(checks.Change(entry, content.Length, mode), content);
+        entries.Add(entry with { Size = content.Length, Mode = mode, Sha256 = Sha256Digest.OfContent(content.Span) });
+    }
+
+    /// <summary>The content is copied with what follows, whatever its size.</summary>
+    private void SetMode(TarEntry entry, int mode)
+    {
+        pieces.Add(new Piece(0, 0, checks.Change(entry, entry.Size, mode)));
+        entries.Add(entry with { Mode = mode });
+        copied = entry.ContentOffset;
     }
 
     /// <param name="offset">Where the entry ends behind which it belongs.</param>

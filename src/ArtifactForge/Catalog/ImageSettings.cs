@@ -51,8 +51,31 @@ internal static class ImageSettings
         return scalar.Text;
     }
 
+    /// <summary>Whether some release that a mend is for refuses two of its settings together.</summary>
+    public static void CheckTogether(IReadOnlyList<Placed<string>> keys, Applicability applies, Problems problems)
+    {
+        var names = keys.Select(key => key.Value).ToList();
+        foreach (var release in applies.Releases)
+        {
+            if (release.ImageConfigKeys.Clash(names) is not var (one, other)) continue;
+            problems.Add(
+                keys.First(key => key.Value == other).Place,
+                $"{Quote.Of(one)} and {Quote.Of(other)} exclude one another (release {release.Version}).",
+                "Set one of them.");
+            return;
+        }
+    }
+
     private static FoundFault? Complaint(ImageConfigKeys set, Placed<string> key, ScalarNode value)
     {
+        if (key.Value == ImageConfigKeys.Cookbook)
+        {
+            return new FoundFault(
+                key.Place,
+                $"{Quote.Of(key.Value)} is set by the forge itself, to the URL of the patched cookbook in the store",
+                "Leave it out; a mitigation of the kind cookbook-patch makes the cookbook.");
+        }
+
         if (!set.Rules.TryGetValue(key.Value, out var rule))
         {
             return new FoundFault(
@@ -77,6 +100,8 @@ internal static class ImageSettings
     {
         KeyType.Flag => value is { Plain: true, Text: "true" or "false" } ? null : ("true or false", "Write one of them, without quotes."),
         KeyType.Number => IsNumber(value) ? null : ("a whole number", "Write it in digits, without quotes."),
+        // Configurations are written a key a line, and read by people before anything else reads them.
+        _ when value.Text.Any(char.IsControl) => ("a text in one line without control characters", "Leave out line ends and escapes."),
         _ when value.Plain && Shapes.IsOtherThanText(value.Text) =>
             ("a text", "Put it in quotes, since YAML would take it for something else."),
         _ when rule.OneOf.Count > 0 && !rule.OneOf.Contains(value.Text) =>

@@ -24,7 +24,8 @@ internal static partial class KeySets
         var name = keys.Required("name", Shapes.Placed(Shapes.Line));
         var extends = keys.Optional("extends", Shapes.Placed(Shapes.Line), null!);
         var rules = keys.Required("keys", Shapes.Map(Path, Value));
-        return at => new WrittenKeySet(at.Get(name), at.Get(extends), at.Get(rules));
+        var exclusive = keys.Optional("exclusive", Shapes.List(Shapes.PlacedSet(Path)), []);
+        return at => new WrittenKeySet(at.Get(name), at.Get(extends), at.Get(rules), at.Get(exclusive));
     });
 
     private static RecordShape<KeyRule> Rule(string expected, Shape<KeyRule>? items) => new(expected, keys =>
@@ -68,13 +69,24 @@ internal static partial class KeySets
             foreach (var (path, rule) in set.Rules) rules[path.Value] = rule;
             var whole = set.Extends is null || earlier is not null;
             foreach (var (path, rule) in set.Rules.Where(_ => whole)) Check(path, rule, rules, problems);
-            if (!sets.TryAdd(set.Name.Value, new ImageConfigKeys(set.Name.Value, rules)))
+            foreach (var path in set.Exclusive.SelectMany(group => group).Where(_ => whole)) CheckKnown(path, rules, problems);
+            var resolved = new ImageConfigKeys(set.Name.Value, rules)
+            {
+                Exclusive = [.. earlier?.Exclusive ?? [], .. set.Exclusive.Select(group => group.Select(path => path.Value).ToList())],
+            };
+            if (!sets.TryAdd(set.Name.Value, resolved))
             {
                 problems.Add(set.Name.Place, $"{Quote.Of(set.Name.Value)} stands here twice.", "Remove one of the two.");
             }
         }
 
         return sets;
+    }
+
+    private static void CheckKnown(Placed<string> path, OrderedDictionary<string, KeyRule> rules, Problems problems)
+    {
+        if (path.Value.Length == 0 || rules.ContainsKey(path.Value)) return;
+        problems.Add(path.Place, $"This set has no key {Quote.Of(path.Value)}.", Suggestion.For(path.Value, [.. rules.Keys]));
     }
 
     private static void Check(Placed<string> path, KeyRule rule, OrderedDictionary<string, KeyRule> rules, Problems problems)
@@ -120,4 +132,8 @@ internal static partial class KeySets
     private static partial Regex PathPattern { get; }
 }
 
-internal sealed record WrittenKeySet(Placed<string> Name, Placed<string>? Extends, IReadOnlyList<(Placed<string> Key, KeyRule Value)> Rules);
+internal sealed record WrittenKeySet(
+    Placed<string> Name,
+    Placed<string>? Extends,
+    IReadOnlyList<(Placed<string> Key, KeyRule Value)> Rules,
+    IReadOnlyList<IReadOnlyList<Placed<string>>> Exclusive);

@@ -81,6 +81,7 @@ internal sealed class MitigationShapes
         {
             var values = new OrderedDictionary<string, string>(StringComparer.Ordinal);
             foreach (var (key, value) in at.Get(settings)) values.TryAdd(key.Value, ImageSettings.Check(key, value, common.Applies, at.Problems));
+            ImageSettings.CheckTogether([.. at.Get(settings).Select(setting => setting.Key)], common.Applies, at.Problems);
             return new ImageConfigMitigation { Title = common.Title, Applies = common.Applies, Steps = common.Steps, Settings = values };
         };
     });

@@ -25,7 +25,7 @@ internal sealed class PatchShapes
 
     private RecordShape<WrittenPatch> Diff() => new("a patch", keys =>
     {
-        var file = keys.Required("file", PathShape.Relative);
+        var file = keys.Required("file", Facts.RelativePath);
         var strip = keys.Optional("strip", Shapes.Number(0, 16), 1);
         var fuzz = keys.Optional("fuzz", Shapes.Number(1, 3), 0);
         return at => new WrittenPatch(

@@ -7,18 +7,10 @@ internal sealed class PathShape() : Shape<WrittenPath>("a relative path, or a li
 {
     public static PathShape Instance { get; } = new();
 
-    public static Shape<string> Relative { get; } = Shapes.Parsed(
-        "a relative path", "Write it with forward slashes, without '.' and '..', and without a slash at its beginning or end.", "", (string text, out string value) =>
-        {
-            value = text;
-            return text.Length <= 1024 && text.Split('/').All(part => part is not ("" or "." or ".."))
-                && !text.Any(letter => letter is '\\' or ':' || char.IsControl(letter));
-        });
-
     private static Shape<IReadOnlyList<WrittenMove>> Moves { get; } = Shapes.List(new RecordShape<WrittenMove>("where some releases keep the file", keys =>
     {
         var releases = keys.Required("releases", Shapes.Placed(RangeShape.Instance));
-        var path = keys.Required("path", Relative);
+        var path = keys.Required("path", Facts.RelativePath);
         return at => new WrittenMove(at.Get(releases), at.Get(path));
     }));
 
@@ -26,7 +18,7 @@ internal sealed class PathShape() : Shape<WrittenPath>("a relative path, or a li
 
     public override WrittenPath Read(Node node, Problems problems)
     {
-        if (node is not ListNode) return new WrittenPath(node.Place, Relative.Read(node, problems), []);
+        if (node is not ListNode) return new WrittenPath(node.Place, Facts.RelativePath.Read(node, problems), []);
         var moves = Moves.Read(node, problems);
         return new WrittenPath(node.Place, moves.Count > 0 ? moves[0].Path : "", moves);
     }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 using ArtifactForge.Catalog;
 using ArtifactForge.Mitigations;
 using ArtifactForge.Upstream;
@@ -7,16 +6,13 @@ using ArtifactForge.Upstream;
 namespace ArtifactForge.Forging;
 
 /// <summary>Makes a release: for each upstream release that an advisory hits, the tarballs and what stands beside them.</summary>
-public sealed class Forge(IUpstream upstream, ForgeCache cache, string folder, IProgress<ForgeProgress> progress)
+public sealed class Forge(IUpstream upstream, ForgeCache cache, ReleaseFolder folder, IProgress<ForgeProgress> progress)
 {
-    private readonly Lock gate = new();
-    private readonly List<ManifestRelease> releases = [];
-    private readonly List<Artifact> artifacts = [];
-    private readonly Dictionary<string, ForgedFile> files = new(StringComparer.Ordinal);
-    private readonly ConcurrentBag<KeptTarball> kept = [];
+    private const string WorkPrefix = ".work-";
+
     private readonly RubySyntax ruby = RubySyntax.OfThisMachine();
-    private readonly ConcurrentBag<ForgedTarball> forged = [];
-    private int done;
+    private readonly ConcurrentBag<MadeTarball> forged = [];
+    private readonly ConcurrentBag<KeptTarball> kept = [];
 
     /// <summary>The releases to forge, oldest first.</summary>
     public static IReadOnlyList<Mends> Plan(Catalogue catalogue, IUpstream upstream, ForgeFilter filter) =>
@@ -31,20 +27,22 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, string folder, I
     /// <summary>Forges into a fresh folder below <paramref name="folder"/>, and moves it to where its id says when it is whole.</summary>
     public static async Task<ForgedRelease> RunAsync(IReadOnlyList<Mends> plan, IUpstream upstream, ForgeCache cache, string folder, IProgress<ForgeProgress> progress, CancellationToken cancellation)
     {
-        var work = Path.Combine(folder, $".work-{Guid.NewGuid():N}");
+        var work = Path.Combine(folder, $"{WorkPrefix}{Guid.NewGuid():N}");
         Directory.CreateDirectory(work);
+        RemoveLeftovers(folder);
         try
         {
             while (true)
             {
-                var forge = new Forge(upstream, cache, work, progress);
+                var release = new ReleaseFolder(work);
+                var forge = new Forge(upstream, cache, release, progress);
                 await forge.ForgeAllAsync(plan, cancellation);
-                var release = forge.Finish(plan);
+                var finished = release.Finish(plan) with { Notes = [.. forge.Notes()] };
 
                 // What turns out to be damaged is forgotten by the cache, and made anew in the next round.
-                if (release.IsIn(folder) || forge.TryTakeKept())
+                if (finished.IsIn(folder) || forge.TryTakeKept())
                 {
-                    return release.MoveTo(folder);
+                    return finished.MoveTo(folder);
                 }
             }
         }
@@ -54,6 +52,15 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, string folder, I
             {
                 Directory.Delete(work, recursive: true);
             }
+        }
+    }
+
+    /// <summary>Of runs that were killed. No run takes a day.</summary>
+    private static void RemoveLeftovers(string folder)
+    {
+        foreach (var left in new DirectoryInfo(folder).EnumerateDirectories(WorkPrefix + "*").Where(left => left.LastWriteTimeUtc < DateTime.UtcNow.AddDays(-1)))
+        {
+            left.Delete(recursive: true);
         }
     }
 
@@ -76,17 +83,13 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, string folder, I
                     refusals[index] = refusal;
                 }
             });
-        var all = refusals.OfType<ForgeException>().ToList();
-        if (all.Count > 0)
-        {
-            throw all.Count == 1 ? all[0] : new SeveralRefusals(all);
-        }
+        SeveralRefusals.ThrowIfAny([.. refusals.OfType<ForgeException>()]);
     }
 
     private async Task ForgeAsync(Mends mends, int total, CancellationToken cancellation)
     {
         var variants = TarballVariant.Of(mends);
-        var tarballs = new List<ForgedTarball>();
+        var tarballs = new List<MadeTarball>();
         var release = new ManifestRelease
         {
             Version = mends.Release.Version,
@@ -113,33 +116,30 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, string folder, I
         var texts = MendFiles.Of(mends);
         foreach (var text in texts)
         {
-            Add(text);
+            folder.Add(text);
         }
 
-        lock (gate)
-        {
-            releases.Add(release);
-            progress.Report(new ForgeProgress(mends.Release.Version, ++done, total, Describe(variants, tarballs, texts.Count)));
-        }
+        var done = folder.Add(release);
+        progress.Report(new ForgeProgress(mends.Release.Version, done, total, Describe(variants, tarballs, texts.Count)));
     }
 
-    private async Task<IEnumerable<ForgedTarball>> PackAllAsync(Workbench bench, IReadOnlyList<TarballVariant> variants, CancellationToken cancellation)
+    private async Task<IEnumerable<MadeTarball>> PackAllAsync(Workbench bench, IReadOnlyList<TarballVariant> variants, CancellationToken cancellation)
     {
         // The merged tarball and that of the only advisory are the same: made once, and once in a store.
-        var made = new Dictionary<string, (ForgedTarball Tarball, string File)>(StringComparer.Ordinal);
+        var made = new Dictionary<string, (MadeTarball Tarball, string File)>(StringComparer.Ordinal);
         foreach (var variant in variants)
         {
             var patches = string.Join('\n', variant.Patches.Select(patch => patch.Name));
             if (!made.TryGetValue(patches, out var result))
             {
-                result = (await bench.MakeAsync(variant, Path.Combine(folder, variant.Path), kept, cancellation), variant.Path);
+                result = (await bench.MakeAsync(variant, folder.PathOf(variant.Path), kept, cancellation), variant.Path);
                 made.Add(patches, result);
             }
 
-            Add(variant, result.Tarball, result.File);
-            foreach (var sidecar in TarballSidecars.Of(variant, result.Tarball.Files.Select(change => change.Path), upstream.IsSample))
+            folder.Add(variant, new ForgedTarball(result.File, result.Tarball.Packed), result.Tarball.Files);
+            foreach (var sidecar in TarballSidecars.Of(variant, result.Tarball.Files.Select(change => change.Path).Where(path => !path.EndsWith('/')), upstream.IsSample))
             {
-                Add(sidecar);
+                folder.Add(sidecar);
             }
         }
 
@@ -152,51 +152,7 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, string folder, I
         return taken.TrueForAll(isTaken => isTaken);
     }
 
-    private void Add(TarballVariant variant, ForgedTarball tarball, string file)
-    {
-        var packed = tarball.Packed;
-        var artifact = new Artifact
-        {
-            Path = variant.Path,
-            Kind = ArtifactKind.CookbookTarball,
-            Release = variant.Release.Version,
-            Advisory = variant.Advisory?.Slug,
-            TarSha256 = packed.TarSha256,
-            TreeSha256 = packed.TreeSha256,
-            TarSize = packed.TarSize,
-            Changes = tarball.Files,
-        };
-        Add(artifact, new ForgedFile(file, packed.Size, packed.Sha256, packed.Md5));
-    }
-
-    private void Add(ArtifactText text)
-    {
-        var content = Encoding.UTF8.GetBytes(text.Text);
-        var file = Path.Combine(folder, text.Path);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        File.WriteAllBytes(file, content);
-        var artifact = new Artifact
-        {
-            Path = text.Path,
-            Kind = text.Kind,
-            Release = text.Release,
-            Advisory = text.Advisory?.Slug,
-            Sha256 = Sha256Digest.OfContent(content),
-            Size = content.Length,
-        };
-        Add(artifact, new ForgedFile(text.Path, content.Length, artifact.Sha256.Value, Md5: ""));
-    }
-
-    private void Add(Artifact artifact, ForgedFile file)
-    {
-        lock (gate)
-        {
-            artifacts.Add(artifact);
-            files.Add(artifact.Path, file);
-        }
-    }
-
-    private static string Describe(IReadOnlyList<TarballVariant> variants, IEnumerable<ForgedTarball> tarballs, int texts)
+    private static string Describe(IReadOnlyList<TarballVariant> variants, IEnumerable<MadeTarball> tarballs, int texts)
     {
         var moved = tarballs.SelectMany(made => made.Placements).Where(placement => placement.Moved || placement.Fuzz > 0)
             .Select(placement => placement.Fuzz > 0
@@ -211,18 +167,14 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, string folder, I
     private IEnumerable<string> Notes()
     {
         var (files, digests) = (forged.Sum(tarball => tarball.UncheckedRuby), forged.Sum(tarball => tarball.SkippedDigests));
-        if (files > 0) yield return $"Patched Ruby files whose syntax nobody checked: {files}. There is no ruby in PATH.";
-        if (digests > 0) yield return $"Expected digests that were not compared: {digests}. They are those of official releases, and these are samples.";
-    }
+        if (files > 0)
+        {
+            yield return $"Patched Ruby files whose syntax nobody checked: {files}. There is no ruby in PATH.";
+        }
 
-    private ForgedRelease Finish(IReadOnlyList<Mends> plan)
-    {
-        var manifest = Manifest.Of(
-            releases,
-            plan.SelectMany(mends => mends.Advisories).Select(advisory => new ManifestAdvisory(advisory.Slug, advisory.Title, advisory.Updated.ToString("O", System.Globalization.CultureInfo.InvariantCulture))),
-            artifacts);
-        var bytes = manifest.ToBytes();
-        File.WriteAllBytes(Path.Combine(folder, "manifest.json"), bytes);
-        return new ForgedRelease { Manifest = manifest, ManifestBytes = bytes, Folder = folder, Files = files, Mends = plan, Notes = [.. Notes()] };
+        if (digests > 0)
+        {
+            yield return $"Expected digests that were not compared: {digests}. They are those of official releases, and these are samples.";
+        }
     }
 }

@@ -32,7 +32,7 @@ public sealed class ForgeCache(string? folder)
     }
 
     /// <summary>What is known of a tarball that was made before.</summary>
-    internal ForgedTarball? TryFind(Sha256Digest key)
+    internal MadeTarball? TryFind(Sha256Digest key)
     {
         try
         {
@@ -67,7 +67,7 @@ public sealed class ForgeCache(string? folder)
     }
 
     /// <summary>The record last: without it, the tarball does not count.</summary>
-    internal void TryKeep(Sha256Digest key, ForgedTarball tarball, string file)
+    internal void TryKeep(Sha256Digest key, MadeTarball tarball, string file)
     {
         if (folder is null)
         {
@@ -77,7 +77,7 @@ public sealed class ForgeCache(string? folder)
         try
         {
             Directory.CreateDirectory(folder);
-            var record = CanonicalJson.Write(tarball, ForgingJson.Default.ForgedTarball);
+            var record = CanonicalJson.Write(tarball, ForgingJson.Default.MadeTarball);
             Put(TarballOf(key), aside => File.Copy(file, aside));
             Put(RecordOf(key), aside => File.WriteAllBytes(aside, [.. Encoding.ASCII.GetBytes($"{Sha256Digest.OfContent(record)}\n"), .. record]));
         }
@@ -102,11 +102,11 @@ public sealed class ForgeCache(string? folder)
     }
 
     /// <summary>A line with the digest of the rest, and the rest.</summary>
-    private static ForgedTarball? ReadRecord(byte[] content)
+    private static MadeTarball? ReadRecord(byte[] content)
     {
         var end = Array.IndexOf(content, (byte)'\n');
         var isWhole = end == 64 && Encoding.ASCII.GetString(content, 0, end) == Sha256Digest.OfContent(content.AsSpan(end + 1)).Hex;
-        return isWhole ? CanonicalJson.Read(content.AsSpan(end + 1), ForgingJson.Default.ForgedTarball, "cache") : null;
+        return isWhole ? CanonicalJson.Read(content.AsSpan(end + 1), ForgingJson.Default.MadeTarball, "cache") : null;
     }
 
     private string TarballOf(Sha256Digest key) => Path.Combine(folder!, $"{key.Prefix}.tgz");

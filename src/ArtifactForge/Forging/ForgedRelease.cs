@@ -5,6 +5,8 @@ namespace ArtifactForge.Forging;
 /// <summary>A release on this machine: its manifest, and the files that were made for it now.</summary>
 public sealed record ForgedRelease
 {
+    public const string ManifestFile = "manifest.json";
+
     public required Manifest Manifest { get; init; }
 
     public required byte[] ManifestBytes { get; init; }
@@ -57,7 +59,7 @@ public sealed record ForgedRelease
     /// <summary>All of it is there already, from an earlier run.</summary>
     public bool IsIn(string parent) => (this with { Folder = Path.Combine(parent, Id.Prefix) }).IsWhole();
 
-    private bool IsWhole() => Files.Values.AsParallel().All(file =>
+    private bool IsWhole() => File.Exists(Path.Combine(Folder, ManifestFile)) && File.ReadAllBytes(Path.Combine(Folder, ManifestFile)).AsSpan().SequenceEqual(ManifestBytes) && Files.Values.AsParallel().All(file =>
         File.Exists(PathOf(file)) && Sha256Digest.OfContent(File.ReadAllBytes(PathOf(file))) == file.Sha256);
 
     /// <summary>

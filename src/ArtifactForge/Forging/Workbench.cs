@@ -19,7 +19,7 @@ internal sealed class Workbench(IUpstream upstream, UpstreamRelease release, For
 
     /// <summary>What is in the cache stays there: it may not be wanted, if the whole release is there already.</summary>
     /// <param name="kept">Takes what was not made.</param>
-    public async Task<ForgedTarball> MakeAsync(TarballVariant variant, string file, ConcurrentBag<KeptTarball> kept, CancellationToken cancellation)
+    public async Task<MadeTarball> MakeAsync(TarballVariant variant, string file, ConcurrentBag<KeptTarball> kept, CancellationToken cancellation)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         var digest = upstream.GivesPinnedTars ? release.TarSha256 : (await OpenAsync(cancellation)).TarSha256;
@@ -37,11 +37,11 @@ internal sealed class Workbench(IUpstream upstream, UpstreamRelease release, For
 
     public void Dispose() => original?.Dispose();
 
-    private async Task<ForgedTarball> MakeAsync(TarArchive archive, TarballVariant variant, string file, CancellationToken cancellation)
+    private async Task<MadeTarball> MakeAsync(TarArchive archive, TarballVariant variant, string file, CancellationToken cancellation)
     {
         var (outcome, skipped) = await PatchedCookbook.MakeAsync(archive, variant, upstream.IsSample, ruby, cancellation);
         await using var output = File.Create(file);
-        return new ForgedTarball
+        return new MadeTarball
         {
             Commit = archive.Comment,
             OriginalTar = archive.TarSha256,

@@ -48,7 +48,11 @@ public sealed class ConfigNode
         }
     }
 
-    private static string Scalar(string value) =>
+    private static string Scalar(string value) => value.Any(char.IsControl)
+        ? throw new ArgumentException("A value of a configuration stands on one line.", nameof(value))
+        : Quoted(value);
+
+    private static string Quoted(string value) =>
         value.Length > 0 && char.IsAsciiLetter(value[0]) && value.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:{}".Contains(c, StringComparison.Ordinal))
         && !value.EndsWith(':') && !Words.Contains(value)
             ? value

@@ -6,7 +6,6 @@ namespace ArtifactForge.Mitigations;
 /// <summary>Writes the image configuration of one target: complete, or as the fragment for a configuration that exists.</summary>
 public static class ImageConfigDocument
 {
-    public const string CookbookKey = "DevSettings/Cookbook/ChefCookbook";
     public const string ParentImageKey = "Build/ParentImage";
 
     // Passes the schema (^ami) and cannot be anybody's image.
@@ -60,7 +59,7 @@ public static class ImageConfigDocument
     {
         if (cookbookUrl is not null && target.Mends.Any(mend => mend.Mitigation is CookbookPatchMitigation))
         {
-            config.Set(CookbookKey, cookbookUrl, remark: storeRemark);
+            config.Set(ImageConfigKeys.Cookbook, cookbookUrl, remark: storeRemark);
         }
 
         var setBy = new Dictionary<string, (string Value, Advisory Advisory)>(StringComparer.Ordinal);
@@ -79,6 +78,14 @@ public static class ImageConfigDocument
                 setBy[key] = (value, advisory);
                 config.Set(key, value, target.Release.ImageConfigKeys.Rules[key].Type, remark);
             }
+        }
+
+        if (target.Release.ImageConfigKeys.Clash(setBy.Keys) is var (one, excluded))
+        {
+            throw new ForgeException(
+                where: ArtifactText.Names([setBy[one].Advisory, setBy[excluded].Advisory], target.Release.Version),
+                what: $"{one} and {excluded} exclude one another.",
+                fix: "Narrow 'applies' of one of the two, or mend both by the same key.");
         }
     }
 

@@ -11,6 +11,9 @@ public sealed record Blob
 
     public required string ContentType { get; init; }
 
+    /// <summary>Where the bytes come from, for messages.</summary>
+    public required string Origin { get; init; }
+
     public required Func<CancellationToken, Task<Stream>> OpenAsync { get; init; }
 
     public static Blob Of(byte[] content, string name) => new()
@@ -18,6 +21,7 @@ public sealed record Blob
         Size = content.Length,
         Sha256 = Sha256Digest.OfContent(content),
         ContentType = TypeOf(name),
+        Origin = name,
         OpenAsync = _ => Task.FromResult<Stream>(new MemoryStream(content, writable: false)),
     };
 
@@ -26,6 +30,7 @@ public sealed record Blob
         Size = size,
         Sha256 = sha256,
         ContentType = TypeOf(file),
+        Origin = file,
         OpenAsync = _ => Task.FromResult<Stream>(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true)),
     };
 
@@ -35,12 +40,22 @@ public sealed record Blob
         Size = size,
         Sha256 = sha256,
         ContentType = TypeOf(key.ToString()),
+        Origin = $"{store.Name}/{key}",
         OpenAsync = cancellation => OpenStoredAsync(store, key, cancellation),
     };
 
     public static async Task<Stream> OpenStoredAsync(IStore store, ObjectKey key, CancellationToken cancellation) =>
         (await store.OpenAsync(key, cancellation))?.Content
         ?? throw new ForgeException($"{store.Name}/{key}", "has vanished.", "Run Publish again: it puts back what is missing.", Failure.Damage);
+
+    /// <summary>To be called with what was read: damage must not be copied.</summary>
+    public void Require(Sha256Digest found)
+    {
+        if (found != Sha256)
+        {
+            throw new ForgeException(Origin, $"reads as SHA-256 {found} and should be {Sha256}.", "It was damaged where it is stored: delete it, and publish everything again.", Failure.Damage);
+        }
+    }
 
     /// <summary>The digest of what is really there when it is read to its end.</summary>
     public static async Task<Sha256Digest> DigestAsync(Stream content, CancellationToken cancellation) =>

@@ -27,9 +27,15 @@ public sealed record ChannelPointer
 
     public PreviousRelease? Previous { get; init; }
 
-    public static ObjectKey KeyOf(string channel) => channel.Length is > 0 and <= 64 && channel.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-')
+    public static ObjectKey KeyOf(string channel) => IsName(channel)
         ? ObjectKey.Of($"channels/{channel}.json")
         : throw new ForgeException("--channel", $"'{channel}' is no channel.", "Write small letters, digits and hyphens, such as candidate.", Failure.Usage);
+
+    /// <summary>Null where the key is no channel's.</summary>
+    public static string? ChannelOf(ObjectKey key) =>
+        key.ToString().Split('/') is ["channels", var file] && file.EndsWith(".json", StringComparison.Ordinal) && IsName(file[..^5]) ? file[..^5] : null;
+
+    private static bool IsName(string text) => text.Length is > 0 and <= 64 && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 }
 
 /// <summary>Where the channel pointed before.</summary>

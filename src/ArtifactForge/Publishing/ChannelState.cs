@@ -14,6 +14,13 @@ public sealed record ChannelState
 
     public required View View { get; init; }
 
+    // What JSON's readers can count to.
+    private const long MostMoves = 1L << 53;
+
+    /// <summary>The channels of a store, by name. Other files among them are nobody's concern.</summary>
+    public static async Task<IReadOnlyList<string>> ListAsync(IStore store, CancellationToken cancellation) =>
+        [.. (await store.ListAllAsync("channels/", cancellation)).Select(entry => ChannelPointer.ChannelOf(entry.Key)).OfType<string>().Order(StringComparer.Ordinal)];
+
     /// <summary>Null where nobody has published to the channel yet.</summary>
     public static async Task<ChannelState?> ReadAsync(IStore store, string channel, CancellationToken cancellation)
     {
@@ -30,10 +37,21 @@ public sealed record ChannelState
             throw new ForgeException($"{store.Name}/{key}", $"has schema {pointer.Schema}, this version knows {ChannelPointer.CurrentSchema}.", "Use the version that published it, or a later one.");
         }
 
-        var manifest = await ReadAsync(store, pointer.Manifest, StoreLayout.ManifestKey, cancellation);
+        if (!string.Equals(pointer.Channel, channel, StringComparison.Ordinal) || pointer.Sequence is < 1 or > MostMoves)
+        {
+            throw Misplaced(store, key, $"is the pointer of channel '{pointer.Channel}' at sequence {pointer.Sequence}");
+        }
+
+        var manifest = await ReadAsync(store, pointer.Manifest, bytes => StoreLayout.ManifestKey(Sha256Digest.OfContent(bytes.Span)), cancellation);
         if (pointer.Manifest != StoreLayout.ManifestKey(pointer.Release))
         {
             throw Misplaced(store, key, $"names release {pointer.Release} and the manifest of another, {pointer.Manifest}");
+        }
+
+        var view = await ReadViewAsync(store, pointer.View, cancellation);
+        if (view.Release != pointer.Release)
+        {
+            throw Misplaced(store, key, $"names release {pointer.Release} and the view of another, {pointer.View}");
         }
 
         return new ChannelState
@@ -41,23 +59,32 @@ public sealed record ChannelState
             Pointer = pointer,
             Tag = stored.Tag,
             Manifest = CanonicalJson.Read(manifest, ForgingJson.Default.Manifest, $"{store.Name}/{pointer.Manifest}"),
-            View = await ReadViewAsync(store, pointer.Release, pointer.View, cancellation),
+            View = view,
         };
     }
 
-    /// <summary>The view that a pointer names, its bytes checked against its key.</summary>
-    public static async Task<View> ReadViewAsync(IStore store, Sha256Digest release, ObjectKey key, CancellationToken cancellation)
+    /// <summary>A view by its key, its bytes checked against it.</summary>
+    public static async Task<View> ReadViewAsync(IStore store, ObjectKey key, CancellationToken cancellation)
     {
-        var bytes = await ReadAsync(store, key, digest => StoreLayout.ViewKey(release, digest), cancellation);
-        return CanonicalJson.Read(bytes, PublishingJson.Default.View, $"{store.Name}/{key}");
+        View? view = null;
+        await ReadAsync(
+            store,
+            key,
+            bytes =>
+            {
+                view = CanonicalJson.Read(bytes.Span, PublishingJson.Default.View, $"{store.Name}/{key}");
+                return StoreLayout.ViewKey(view.Release, Sha256Digest.OfContent(bytes.Span));
+            },
+            cancellation);
+        return view!;
     }
 
-    private static async Task<byte[]> ReadAsync(IStore store, ObjectKey key, Func<Sha256Digest, ObjectKey> keyOf, CancellationToken cancellation)
+    private static async Task<byte[]> ReadAsync(IStore store, ObjectKey key, Func<ReadOnlyMemory<byte>, ObjectKey> keyOf, CancellationToken cancellation)
     {
         await using var stored = await store.OpenAsync(key, cancellation)
             ?? throw Misplaced(store, key, "is named by the channel and is not there");
         var bytes = await BytesAsync(stored, cancellation);
-        var expected = keyOf(Sha256Digest.OfContent(bytes));
+        var expected = keyOf(bytes);
         return key == expected ? bytes : throw Misplaced(store, key, $"holds what belongs under {expected}");
     }
 

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace ArtifactForge.Publishing;
 
 /// <summary>A store, where people read it from, and the regions that it serves.</summary>
-public sealed record Destination
+public sealed partial record Destination
 {
     /// <summary>Stands where nobody said where the store is read from. The domain is reserved: it never answers.</summary>
     public const string UnknownUrl = "https://store.invalid";
@@ -15,6 +17,15 @@ public sealed record Destination
 
     public bool HasUnknownUrl => string.Equals(PublicUrl, UnknownUrl, StringComparison.Ordinal);
 
+    /// <summary>For releases with samples in them.</summary>
+    public void RefuseSamples()
+    {
+        if (Store.RefusesSamples)
+        {
+            throw new ForgeException(Store.Name, "takes no samples: nodes would boot from them.", "Publish real releases (--upstream official or a folder), or samples to a folder.");
+        }
+    }
+
     public string UrlOf(ObjectKey key) => $"{PublicUrl}/{key}";
 
     /// <summary>
@@ -22,8 +33,13 @@ public sealed record Destination
     /// </summary>
     /// <param name="address">A folder or <c>s3://bucket/prefix</c>; <c>{region}</c> stands for the region.</param>
     /// <param name="folderOf">Makes a path of the address's folder absolute.</param>
-    public static IReadOnlyList<Destination> Of(string address, string? publicUrl, IReadOnlyList<AwsRegion> regions, Func<string, string> folderOf)
+    public static IReadOnlyList<Destination> Of(string address, string? publicUrl, IReadOnlyList<AwsRegion> regions, S3Options s3, Func<string, string> folderOf)
     {
+        if (address.Length == 0 || address.Replace("{region}", "", StringComparison.Ordinal).IndexOfAny(['{', '}']) >= 0)
+        {
+            throw new ForgeException("--store", $"'{address}' is no store.", "Name a folder or s3://bucket/prefix; {region} is all that may stand in braces.", Failure.Usage);
+        }
+
         var perRegion = address.Contains("{region}", StringComparison.Ordinal);
         if (!perRegion && regions.Count > 1 && publicUrl?.Contains("{region}", StringComparison.Ordinal) == true)
         {
@@ -31,26 +47,38 @@ public sealed record Destination
         }
 
         return perRegion
-            ? [.. regions.Select(region => One(In(address, region), publicUrl is null ? null : In(publicUrl, region), [region], folderOf))]
-            : [One(address, publicUrl is null ? null : In(publicUrl, regions[0]), regions, folderOf)];
+            ? [.. regions.Select(region => One(In(address, region), publicUrl is null ? null : In(publicUrl, region), [region], s3, folderOf))]
+            : [One(address, publicUrl is null ? null : In(publicUrl, regions[0]), regions, s3, folderOf)];
     }
 
     private static string In(string template, AwsRegion region) => template.Replace("{region}", region.Name, StringComparison.Ordinal);
 
-    private static Destination One(string address, string? publicUrl, IReadOnlyList<AwsRegion> regions, Func<string, string> folderOf)
+    private static Destination One(string address, string? publicUrl, IReadOnlyList<AwsRegion> regions, S3Options s3, Func<string, string> folderOf)
     {
-        if (address.Contains("://", StringComparison.Ordinal))
+        if (address.StartsWith("s3://", StringComparison.Ordinal))
         {
-            var known = address.StartsWith("s3://", StringComparison.Ordinal);
-            throw new ForgeException(
-                "--store",
-                known ? $"'{address}' is an S3 bucket, which this version cannot publish to." : $"'{address}' is neither a folder nor s3://bucket/prefix.",
-                known ? "Publish to a folder and copy it: aws s3 sync." : "Name a folder.",
-                Failure.Usage);
+            return new Destination { Store = Bucket(address, regions[0], s3), PublicUrl = CheckedUrl(publicUrl ?? address), Regions = regions };
         }
 
-        return new Destination { Store = new FolderStore(folderOf(address), address), PublicUrl = CheckedUrl(publicUrl), Regions = regions };
+        return address.Contains("://", StringComparison.Ordinal)
+            ? throw new ForgeException("--store", $"'{address}' is neither a folder nor s3://bucket/prefix.", "Name a folder or a bucket.", Failure.Usage)
+            : new Destination { Store = new FolderStore(folderOf(address), address), PublicUrl = CheckedUrl(publicUrl), Regions = regions };
     }
+
+    private static S3Store Bucket(string address, AwsRegion region, S3Options options)
+    {
+        var match = Address().Match(address);
+        if (!match.Success)
+        {
+            throw new ForgeException("--store", $"'{address}' is no bucket.", "Write s3://bucket or s3://bucket/prefix, in letters, digits, '.', '-' and '_'.", Failure.Usage);
+        }
+
+        var prefix = match.Groups["prefix"].Value.Trim('/');
+        return new S3Store(S3Connection.Open(region, options), match.Groups["bucket"].Value, prefix.Length == 0 ? "" : prefix + "/", options, address.TrimEnd('/'));
+    }
+
+    [GeneratedRegex(@"\As3://(?<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?<prefix>(/[A-Za-z0-9._-]+)*)/?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Address();
 
     /// <summary>Nodes and build-image take https and s3 only, put the URL unquoted into a shell line, and choke on a query string.</summary>
     private static string CheckedUrl(string? url)

@@ -1,14 +1,18 @@
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
 
 namespace ArtifactForge.Publishing;
 
 /// <summary>A store in a folder, for trying things out and for a web server to serve. Several writers at once do no harm.</summary>
 public sealed class FolderStore(string folder, string name) : IStore
 {
+    private const string LockFile = "lock";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     // Begins with a dot, which no key may: neither readers nor listings meet it.
     private readonly string aside = Path.Combine(folder, ".aside");
+    private bool swept;
 
     public string Name { get; } = name;
 
@@ -107,12 +111,13 @@ public sealed class FolderStore(string folder, string name) : IStore
     private async Task<string> WriteAsideAsync(Blob content, CancellationToken cancellation)
     {
         Directory.CreateDirectory(aside);
+        RemoveLeftovers();
         var path = Path.Combine(aside, Guid.NewGuid().ToString("N"));
         try
         {
             await using var source = await content.OpenAsync(cancellation);
             await using var target = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
-            await source.CopyToAsync(target, cancellation);
+            content.Require(await CopyAsync(source, target, cancellation));
 #pragma warning disable CA1849 // FlushAsync does not reach the disk, and a store must outlive a power cut.
             target.Flush(flushToDisk: true);
 #pragma warning restore CA1849
@@ -126,6 +131,30 @@ public sealed class FolderStore(string folder, string name) : IStore
         return path;
     }
 
+    private static async Task<Sha256Digest> CopyAsync(Stream source, FileStream target, CancellationToken cancellation)
+    {
+        using var sha256 = SHA256.Create();
+        await using var hashing = new CryptoStream(target, sha256, CryptoStreamMode.Write, leaveOpen: true);
+        await source.CopyToAsync(hashing, cancellation);
+        await hashing.FlushFinalBlockAsync(cancellation);
+        return Sha256Digest.FromHash(sha256.Hash);
+    }
+
+    /// <summary>Of runs that were killed. No run writes one file for a day.</summary>
+    private void RemoveLeftovers()
+    {
+        if (swept)
+        {
+            return;
+        }
+
+        swept = true;
+        foreach (var file in new DirectoryInfo(aside).EnumerateFiles().Where(file => !string.Equals(file.Name, LockFile, StringComparison.Ordinal) && file.LastWriteTimeUtc < DateTime.UtcNow.AddDays(-1)))
+        {
+            file.Delete();
+        }
+    }
+
     /// <summary>One writer at a time decides what a key holds. The system releases the lock when its holder dies, so it never goes stale.</summary>
     private async Task<FileStream> LockAsync(CancellationToken cancellation)
     {
@@ -134,7 +163,7 @@ public sealed class FolderStore(string folder, string name) : IStore
         {
             try
             {
-                return new FileStream(Path.Combine(aside, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return new FileStream(Path.Combine(aside, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
             catch (IOException) when (waited < Patience)
             {

@@ -6,6 +6,9 @@ public interface IStore
     /// <summary>As the user named it, for messages.</summary>
     string Name { get; }
 
+    /// <summary>Samples are for trying things out: where machines fetch from, they must not be.</summary>
+    bool RefusesSamples => false;
+
     /// <summary>Null where there is no such object.</summary>
     Task<StoredObject?> OpenAsync(ObjectKey key, CancellationToken cancellation);
 

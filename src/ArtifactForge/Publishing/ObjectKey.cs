@@ -10,6 +10,9 @@ public readonly record struct ObjectKey : IComparable<ObjectKey>
 
     private ObjectKey(string text) => this.text = text;
 
+    /// <summary>Whether what is under the key stays as it is for ever.</summary>
+    public bool IsImmutable => Text.StartsWith("objects/", StringComparison.Ordinal) || Text.StartsWith("releases/", StringComparison.Ordinal) || Text.StartsWith("views/", StringComparison.Ordinal);
+
     private string Text => text ?? throw new InvalidOperationException("A default ObjectKey names nothing.");
 
     public static bool TryParse(string? text, out ObjectKey key)

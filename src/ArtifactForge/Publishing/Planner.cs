@@ -5,9 +5,6 @@ namespace ArtifactForge.Publishing;
 /// <summary>Decides what publishing will do: reads the store, writes nothing.</summary>
 public sealed class Planner
 {
-    // The folders of convenience copies are written for this channel alone, so that a candidate never shows there.
-    public const string CopiedChannel = "stable";
-
     private readonly ForgedRelease release;
     private readonly Destination destination;
     private readonly ChannelState? current;
@@ -28,7 +25,13 @@ public sealed class Planner
     {
         var planner = new Planner(release, destination, current);
         planner.RefuseMixedAddresses();
-        planner.listed = await planner.ListAsync("objects/", cancellation);
+        if (release.Manifest.HasSamples)
+        {
+            destination.RefuseSamples();
+        }
+
+        await planner.RefuseMixedSamplesAsync(cancellation);
+        planner.listed = (await destination.Store.ListAllAsync("objects/", cancellation)).ToDictionary(entry => entry.Key, entry => entry.Size);
         return await planner.PlanAsync(channel, cancellation);
     }
 
@@ -68,19 +71,45 @@ public sealed class Planner
                 await DocumentAsync(StoreLayout.ManifestKey(release.Id), Blob.Of(release.ManifestBytes, "manifest.json"), cancellation),
                 await DocumentAsync(viewKey, viewBlob, cancellation),
             ],
-            Copies = string.Equals(channel, CopiedChannel, StringComparison.Ordinal) ? await CopiesAsync(rendered, cancellation) : [],
+            Copies = string.Equals(channel, Copies.Channel, StringComparison.Ordinal) ? await Copies.PlanAsync(Store, view, cancellation) : [],
         };
     }
 
     /// <summary>What a filtered run did not forge keeps the documents that it has, so the address in them must still be right.</summary>
     private void RefuseMixedAddresses()
     {
-        if (current is not null && CarriesOver && !string.Equals(current.View.PublicUrl, destination.PublicUrl, StringComparison.Ordinal))
+        if (current is null || !CarriesOver)
+        {
+            return;
+        }
+
+        var (before, now) = (AddressOf(current.View.PublicUrl, current.View.Regions), AddressOf(destination.PublicUrl, destination.Regions.Select(region => region.Name)));
+        if (!string.Equals(before, now, StringComparison.Ordinal))
         {
             throw new ForgeException(
                 where: $"{Store.Name}, channel {current.Pointer.Channel}",
-                what: $"was published for {current.View.PublicUrl}, and this run publishes only some releases for {destination.PublicUrl}.",
-                fix: "Give the same --public-url, or publish everything: leave out --releases and --advisories.");
+                what: $"was published for {before}, and this run publishes only some releases for {now}.",
+                fix: "Give the same --public-url and --regions, or publish everything: leave out --releases and --advisories.");
+        }
+    }
+
+    private static string AddressOf(string url, IEnumerable<string> regions) => $"{url} ({string.Join(", ", regions)})";
+
+    /// <summary>Nodes boot from a store: it holds real releases or samples, in all its channels, never both.</summary>
+    private async Task RefuseMixedSamplesAsync(CancellationToken cancellation)
+    {
+        // A store that refuses samples has none.
+        foreach (var channel in Store.RefusesSamples ? [] : await ChannelState.ListAsync(Store, cancellation))
+        {
+            var state = (await ChannelState.ReadAsync(Store, channel, cancellation))!;
+            if (state.Manifest.HasSamples != release.Manifest.HasSamples)
+            {
+                throw new ForgeException(
+                    where: $"{Store.Name}, channel {channel}",
+                    what: state.Manifest.HasSamples ? "holds samples, and this is a release of real cookbooks." : "holds real cookbooks, and these are samples.",
+                    fix: "Name another --store; a store of samples may also simply be deleted.",
+                    Failure.Conflict);
+            }
         }
     }
 
@@ -112,7 +141,16 @@ public sealed class Planner
             return (new RenderedObject(known, Blob.OfStored(Store, key, size, known.Sha256)), null);
         }
 
-        var stored = await StoredTarball.ReadAsync(Store, key, cancellation);
+        StoredTarball stored;
+        try
+        {
+            stored = await StoredTarball.ReadAsync(Store, key, cancellation);
+        }
+        catch (ForgeException unreadable) when (unreadable.Failure == Failure.RefusedInput)
+        {
+            return (new RenderedObject(entry, local), new PlannedObject(key, PlannedAction.Damaged, local, unreadable.What.TrimEnd('.')));
+        }
+
         if (stored.TarSha256 != artifact.TarSha256)
         {
             var reason = $"holds the inner tar {stored.TarSha256}, not {artifact.TarSha256}";
@@ -133,58 +171,10 @@ public sealed class Planner
     };
 
     private async Task<PlannedObject> DocumentAsync(ObjectKey key, Blob content, CancellationToken cancellation) =>
-        await DigestAsync(key, cancellation) switch
+        await Store.DigestAsync(key, cancellation) switch
         {
             null => new PlannedObject(key, PlannedAction.Add, content),
             { } digest when digest == content.Sha256 => new PlannedObject(key, PlannedAction.Keep, content),
             _ => new PlannedObject(key, PlannedAction.Conflict, content, "holds other bytes"),
         };
-
-    private async Task<IReadOnlyList<PlannedObject>> CopiesAsync(List<RenderedObject> rendered, CancellationToken cancellation)
-    {
-        var copies = new List<PlannedObject>();
-        foreach (var (entry, content) in rendered)
-        {
-            var key = ObjectKey.Of(entry.Path);
-            var found = await DigestAsync(key, cancellation);
-            var action = found is null ? PlannedAction.Add : found == content.Sha256 ? PlannedAction.Keep : PlannedAction.Replace;
-            copies.Add(new PlannedObject(key, action, content));
-        }
-
-        foreach (var path in await FormerPathsAsync(cancellation))
-        {
-            if (!copies.Exists(copy => string.Equals(copy.Key.ToString(), path, StringComparison.Ordinal)) && await DigestAsync(ObjectKey.Of(path), cancellation) is not null)
-            {
-                copies.Add(new PlannedObject(ObjectKey.Of(path), PlannedAction.Remove, Blob.Of([], path), "no longer in the release"));
-            }
-        }
-
-        return copies;
-    }
-
-    /// <summary>What the channel's view and the one before it named: a run that was cut off may have left copies of either.</summary>
-    private async Task<IEnumerable<string>> FormerPathsAsync(CancellationToken cancellation)
-    {
-        var before = current?.Pointer.Previous is { } previous && (await ListAsync($"views/{previous.Release}/", cancellation)).ContainsKey(previous.View)
-            ? (await ChannelState.ReadViewAsync(Store, previous.Release, previous.View, cancellation)).Objects
-            : [];
-        return published.Keys.Concat(before.Select(entry => entry.Path)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
-    }
-
-    private async Task<Sha256Digest?> DigestAsync(ObjectKey key, CancellationToken cancellation)
-    {
-        await using var stored = await Store.OpenAsync(key, cancellation);
-        return stored is null ? null : await Blob.DigestAsync(stored.Content, cancellation);
-    }
-
-    private async Task<Dictionary<ObjectKey, long>> ListAsync(string prefix, CancellationToken cancellation)
-    {
-        var found = new Dictionary<ObjectKey, long>();
-        await foreach (var (key, size) in Store.ListAsync(prefix, cancellation))
-        {
-            found[key] = size;
-        }
-
-        return found;
-    }
 }

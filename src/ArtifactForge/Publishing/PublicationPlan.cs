@@ -16,6 +16,9 @@ public sealed record PublicationPlan
 
     public required ObjectKey ViewKey { get; init; }
 
+    /// <summary>How many of <see cref="Objects"/>, at their end, speak of the others: the manifest and the view.</summary>
+    public const int Documents = 2;
+
     /// <summary>Immutable objects, the manifest and the view last.</summary>
     public required IReadOnlyList<PlannedObject> Objects { get; init; }
 
@@ -29,7 +32,7 @@ public sealed record PublicationPlan
 
     public long NextSequence => (Current?.Pointer.Sequence ?? 0) + (MovesChannel ? 1 : 0);
 
-    public IEnumerable<PlannedObject> Conflicts => Objects.Where(planned => planned.Action == PlannedAction.Conflict);
+    public IEnumerable<PlannedObject> Conflicts => Objects.Where(planned => planned.Action is PlannedAction.Conflict or PlannedAction.Damaged);
 }
 
 /// <summary>One object, what happens to it, and why where that is not plain.</summary>
@@ -41,5 +44,10 @@ public enum PlannedAction
     Keep,
     Replace,
     Remove,
+
+    /// <summary>The key is taken by something else.</summary>
     Conflict,
+
+    /// <summary>The key is taken by something that cannot even be read.</summary>
+    Damaged,
 }

@@ -6,6 +6,9 @@ namespace ArtifactForge.Publishing;
 /// </summary>
 public sealed class Publisher(TimeProvider clock, string movedBy, PublicationTally tally)
 {
+    // Enough to hide the latency of a store far away; more would only wait in its queue.
+    private const int AtOnce = 16;
+
     public async Task PublishAsync(IReadOnlyList<PublicationPlan> plans, CancellationToken cancellation)
     {
         foreach (var plan in plans)
@@ -13,20 +16,22 @@ public sealed class Publisher(TimeProvider clock, string movedBy, PublicationTal
             RefuseConflicts(plan);
         }
 
-        foreach (var plan in plans)
-        {
-            foreach (var planned in plan.Objects)
-            {
-                await AddAsync(plan.Destination.Store, planned, cancellation);
-            }
-        }
-
+        await EachAsync(plans, plan => plan.Objects.SkipLast(PublicationPlan.Documents), (plan, planned, token) => AddAsync(plan.Destination.Store, planned, token), cancellation);
+        await EachAsync(plans, plan => plan.Objects.TakeLast(PublicationPlan.Documents), (plan, planned, token) => AddAsync(plan.Destination.Store, planned, token), cancellation);
         await MovePointersAsync(plans, cancellation);
-        foreach (var plan in plans)
-        {
-            await CopyAsync(plan, cancellation);
-        }
+        await Task.WhenAll(plans.Where(plan => string.Equals(plan.Channel, Copies.Channel, StringComparison.Ordinal)).Select(plan => CopyAsync(plan, cancellation)));
     }
+
+    /// <summary>All stores side by side, and some objects of each.</summary>
+    private static Task EachAsync(
+        IReadOnlyList<PublicationPlan> plans,
+        Func<PublicationPlan, IEnumerable<PlannedObject>> part,
+        Func<PublicationPlan, PlannedObject, CancellationToken, Task> act,
+        CancellationToken cancellation) =>
+        Task.WhenAll(plans.Select(plan => Parallel.ForEachAsync(
+            part(plan),
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
+            async (planned, token) => await act(plan, planned, token))));
 
     private static void RefuseConflicts(PublicationPlan plan)
     {
@@ -36,7 +41,7 @@ public sealed class Publisher(TimeProvider clock, string movedBy, PublicationTal
                 where: $"{plan.Destination.Store.Name}/{conflict.Key}",
                 what: $"an immutable object {conflict.Reason}.",
                 fix: "It was changed after it was published, or never came from here. Look at all of them with Preview; remove it or choose another store.",
-                Failure.Conflict);
+                conflict.Action == PlannedAction.Damaged ? Failure.Damage : Failure.Conflict);
         }
     }
 
@@ -79,7 +84,7 @@ public sealed class Publisher(TimeProvider clock, string movedBy, PublicationTal
                 await MovePointerAsync(plan, cancellation);
                 moved.Add(plan);
             }
-            catch (Exception error) when (moved.Count > 0 && error is ForgeException or IOException or OperationCanceledException)
+            catch (Exception error) when (moved.Count > 0)
             {
                 throw new ForgeException(
                     where: string.Join(", ", plans.Except(moved).Select(left => $"{left.Destination.Store.Name} channel {left.Channel}")),
@@ -133,24 +138,43 @@ public sealed class Publisher(TimeProvider clock, string movedBy, PublicationTal
         tally.Skip();
     }
 
+    /// <summary>Until the copies are those of the release that the channel is at: another run may have moved it meanwhile.</summary>
     private async Task CopyAsync(PublicationPlan plan, CancellationToken cancellation)
     {
-        foreach (var copy in plan.Copies)
+        var (copies, view) = (plan.Copies, plan.ViewKey);
+        for (var store = plan.Destination.Store; ;)
         {
-            switch (copy.Action)
+            await Parallel.ForEachAsync(
+                copies,
+                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
+                async (copy, token) => await CopyAsync(store, copy, token));
+            var now = (await ChannelState.ReadAsync(store, plan.Channel, cancellation))!;
+            if (now.Pointer.View == view)
             {
-                case PlannedAction.Keep:
-                    tally.Skip();
-                    break;
-                case PlannedAction.Remove:
-                    await plan.Destination.Store.DeleteAsync(copy.Key, cancellation);
-                    tally.Publish(copy.Key);
-                    break;
-                default:
-                    await plan.Destination.Store.PutAsync(copy.Key, copy.Content, cancellation);
-                    tally.Publish(copy.Key);
-                    break;
+                return;
             }
+
+            (copies, view) = (await Copies.PlanAsync(store, now.View, cancellation), now.Pointer.View);
         }
+    }
+
+    private async Task CopyAsync(IStore store, PlannedObject copy, CancellationToken cancellation)
+    {
+        if (copy.Action == PlannedAction.Keep)
+        {
+            tally.Skip();
+            return;
+        }
+
+        if (copy.Action == PlannedAction.Remove)
+        {
+            await store.DeleteAsync(copy.Key, cancellation);
+        }
+        else
+        {
+            await store.PutAsync(copy.Key, copy.Content, cancellation);
+        }
+
+        tally.Publish(copy.Key);
     }
 }

@@ -35,6 +35,7 @@ public sealed class FallbackUpstream(IReadOnlyList<IUpstream> places, IProgress<
             }
         }
 
-        throw refusals.Count == 1 ? refusals[0] : new SeveralRefusals(refusals);
+        SeveralRefusals.ThrowIfAny(refusals);
+        throw new InvalidOperationException("There is no place to ask.");
     }
 }

@@ -15,6 +15,7 @@ internal static class Tool
     public const string Packaging = "python3-packaging";
     public const string Pip = "python3-pip";
     public const string Yaml = "python3-yaml";
+    public const string Moto = "python3-moto";
 
     private static readonly ConcurrentDictionary<string, string?> Found = new(StringComparer.Ordinal);
 
@@ -27,6 +28,7 @@ internal static class Tool
         Packaging => Candidates("python3").FirstOrDefault(python => Imports(python, "packaging.specifiers")),
         Pip => Candidates("python3").FirstOrDefault(python => Imports(python, "pip")),
         Yaml => Candidates("python3").FirstOrDefault(python => Imports(python, "yaml")),
+        Moto => Candidates("python3").FirstOrDefault(python => Imports(python, "moto.iam.access_control")),
         _ => Candidates(name).FirstOrDefault(),
     });
 

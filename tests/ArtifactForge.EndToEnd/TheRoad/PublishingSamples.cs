@@ -7,7 +7,7 @@ namespace ArtifactForge.EndToEnd.TheRoad;
 public sealed class PublishingSamples(Clone clone)
 {
     private const string Tarball = "aws-parallelcluster-cookbook-3.4.1";
-    private static readonly string[] StaysWhole = ["$ ", "https://", "objects/", "releases/", "views/", "patches/"];
+    private static readonly string[] StaysWhole = ["$ ", "arn:", "https://", "objects/", "releases/", "views/", "patches/"];
 
     private Task<Outcome> PublishAsync(string store, params string[] more) => clone.BuildAsync(["Publish", "--upstream", "sample", "--store", store, .. more]);
 
@@ -144,7 +144,7 @@ public sealed class PublishingSamples(Clone clone)
         Assert.Contains("Nothing has been published there.", (await clone.BuildAsync("Status", "--store", store)).Out, StringComparison.Ordinal);
         await PublishAsync(store, "--channel", "candidate");
         var status = await clone.BuildAsync("Status", "--store", store);
-        Assert.Matches(@"candidate +1 +[0-9a-f]{12} +\d{4}-\d\d-\d\d \d\d:\d\dZ +4 releases, \d+ files, samples", status.Out);
+        Assert.Matches(@"candidate +1 +[0-9a-f]{12} +\d{4}-\d\d-\d\d \d\d:\d\dZ +6 releases, \d+ files, samples", status.Out);
     }
 
     [Fact]
@@ -178,7 +178,7 @@ public sealed class PublishingSamples(Clone clone)
             Assert.True(outcome.ExitCode == 0, outcome.All);
             Assert.DoesNotContain('\u001b', outcome.All);
 
-            // Commands and URLs stay whole, so that they can be copied.
+            // Commands, ARNs and URLs stay whole, so that they can be copied.
             Assert.DoesNotContain(outcome.Lines, line => line.Length > 100 && !StaysWhole.Any(part => line.Contains(part, StringComparison.Ordinal)));
         }
     }

@@ -30,6 +30,8 @@ public sealed class RefusingAndFailing(Clone clone)
     [InlineData("Publish --upstream sample --public-url http://plain.example.org", "Write https://host/path or s3://bucket/prefix")]
     [InlineData("Publish --upstream sample --public-url https://host.example.org/a?b=c", "without query string")]
     [InlineData("Publish --upstream sample --store ftp://somewhere", "neither a folder nor s3://bucket/prefix")]
+    [InlineData("Publish --upstream sample --store s3://no_bucket", "is no bucket")]
+    [InlineData("Publish --upstream sample --store s3://bucket --checksums sometimes", "neither always nor when-required")]
     [InlineData("Publish --upstream sample --regions us-east-1 eu-west-1 --public-url https://{region}.example.org", "Put {region} into --store too.")]
     [InlineData("Publish --upstream sample --releases 3.5.0", "no release is both selected and hit by an advisory")]
     [InlineData("Publish --upstream sample --channel ../up", "is no channel")]
@@ -41,8 +43,8 @@ public sealed class RefusingAndFailing(Clone clone)
     [Fact]
     public async Task SamplesAndS3DoNotMeet()
     {
-        var outcome = await RunAsync(2, "Publish", "--upstream", "sample", "--store", "s3://bucket/prefix");
-        Assert.Contains("'s3://bucket/prefix' is an S3 bucket", outcome.All, StringComparison.Ordinal);
+        var outcome = await RunAsync(3, "Publish", "--upstream", "sample", "--store", "s3://bucket/prefix");
+        Assert.Contains("s3://bucket/prefix\n    takes no samples", outcome.All, StringComparison.Ordinal);
         Assert.Equal("published 0, skipped 0, failed 1", outcome.LastLine);
     }
 

@@ -1,5 +1,7 @@
 using ArtifactForge.Archives;
+using ArtifactForge.Catalog;
 using ArtifactForge.Forging;
+using ArtifactForge.Patching;
 using ArtifactForge.Upstream;
 
 namespace ArtifactForge.Tests.Archives;
@@ -57,12 +59,52 @@ public sealed class RealTarballs
     });
 
     [RealTarballsFact]
+    public async Task EachMeetsTheRulesOfACookbook()
+    {
+        var versions = (await Repository.ReadCatalogueAsync()).Upstream.Releases.Select(release => release.Version).ToList();
+        ForEach((archive, _) => UpstreamTarball.RequireRules(archive, versions.Single(version => archive.TopFolder.EndsWith($"-{version}", StringComparison.Ordinal))));
+    }
+
+    [RealTarballsFact]
+    public void EachIsTheSameAgainWhenFilesThatCameWentAndMovedAreTakenBack() => ForEach((archive, tar) =>
+    {
+        var files = archive.Entries.Where(entry => entry.Kind == TarEntryKind.File).ToList();
+        var (first, last, longest) = (files[0], files[^1], files.MaxBy(entry => entry.Path.Length)!);
+        var folder = files[files.Count / 2].InnerPath.Split('/')[0];
+        var gone = files.Where(entry => entry.InnerPath.StartsWith($"{folder}/", StringComparison.Ordinal)).Append(longest).DistinctBy(entry => entry.Path).Except([first, last]).ToList();
+        var diff = "--- /dev/null\n+++ b/recipes/made.rb\n@@ -0,0 +1 @@\n+made\n"
+            + string.Concat(gone.Select(entry => Deletion(entry, archive)))
+            + $"diff --git a/{first.InnerPath} b/moved/there\nsimilarity index 100%\nrename from {first.InnerPath}\nrename to moved/there\n"
+            + $"diff --git a/{last.InnerPath} b/{last.InnerPath}\nold mode {Mode(last)}\nnew mode {(Mode(last) == "100755" ? "100644" : "100755")}\n";
+        var outcome = Patcher.Apply([new DiffPatch { Name = "p", Source = "p", Content = System.Text.Encoding.Latin1.GetBytes(diff), Strip = 1 }], BaseTree.Of(archive), "it");
+        var patched = Tar.Splice(tar, outcome.Changes);
+        var read = Tar.Read(patched);
+        Assert.Equal(files.Count - gone.Count + 1, read.Entries.Count(entry => entry.Kind == TarEntryKind.File));
+        Assert.DoesNotContain(read.Entries, entry => entry.InnerPath == folder || gone.Exists(other => other.InnerPath == entry.InnerPath));
+        Assert.Equal(archive.Comment, read.Comment);
+        Assert.Equal(tar, Tar.Splice(patched, Patcher.Reverse(read, outcome.Files)));
+    });
+
+    [RealTarballsFact]
     public void EachIsWithinThreePercentOfGzip() => ForEach((_, tar) =>
     {
         using var folder = new TemporaryFolder();
         folder.Write("a.tar", tar);
         Assert.InRange(Tar.Pack(tar).Digests.Size, 0, Oracle.Run(folder, "gzip", "-6nc", "a.tar").Length * 1.03);
     });
+
+    private static string Deletion(TarEntry entry, TarArchive archive)
+    {
+        var text = System.Text.Encoding.Latin1.GetString(archive.ReadContent(entry));
+        var head = $"diff --git a/{entry.InnerPath} b/{entry.InnerPath}\ndeleted file mode {Mode(entry)}\n";
+        if (text.Length == 0) return head;
+        var lines = text.Split('\n');
+        var count = text.EndsWith('\n') ? lines.Length - 1 : lines.Length;
+        var body = string.Concat(lines.Take(count).Select(line => $"-{line}\n"));
+        return $"{head}--- a/{entry.InnerPath}\n+++ /dev/null\n@@ -1,{count} +0,0 @@\n{body}{(text.EndsWith('\n') ? "" : "\\ No newline at end of file\n")}";
+    }
+
+    private static string Mode(TarEntry entry) => BaseTree.IsExecutable(entry.Mode) ? "100755" : "100644";
 
     private static void ForEach(Action<TarArchive, byte[]> check)
     {

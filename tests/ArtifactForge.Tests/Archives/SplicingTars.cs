@@ -66,7 +66,9 @@ public sealed class SplicingTars
         tar[1024 + 100] = 1;
         Assert.Equal(tar, Tar.Splice(tar));
         Assert.Contains("padding", Assert.Throws<ForgeException>(() => Tar.Splice(tar, ("file", []))).Message, StringComparison.Ordinal);
+        Assert.Throws<ForgeException>(() => Tar.Splice(tar, ("file", "another\n"u8.ToArray())));
         Assert.Equal(1, Tar.Splice(tar, ("x", []))[1024 + 100]);
+        Assert.Equal(1, Tar.Splice(tar, new Dictionary<string, TreeEdit> { ["file"] = TreeEdit.SetMode(0b111_101_101) })[1024 + 100]);
     }
 
     [Theory]

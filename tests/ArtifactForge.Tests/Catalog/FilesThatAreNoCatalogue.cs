@@ -140,7 +140,7 @@ public sealed class FilesThatAreNoCatalogue
         Assert.Equal(
             [
                 "cookbooks/advisories/broken-thing/advisory.yaml:7:12", "cookbooks/advisories/broken-thing/advisory.yaml:49:16",
-                "cookbooks/advisories/broken-thing/advisory.yaml:83:11", "cookbooks/upstream.yaml:9:19", "cookbooks/upstream.yaml:42:11",
+                "cookbooks/advisories/broken-thing/advisory.yaml:83:11", "cookbooks/upstream.yaml:9:19", "cookbooks/upstream.yaml:49:11",
             ],
             problems.Select(problem => problem.Where));
     }

@@ -31,12 +31,19 @@ internal static class Minimal
               Build: { type: map, required: true }
               Build/Iam: { type: map }
               Build/Iam/CleanupLambdaRole: { type: text, pattern: '^arn:.*:role/' }
+              Build/Iam/InstanceRole: { type: text, pattern: '^arn:.*:role/' }
+              Build/Iam/InstanceProfile: { type: text, pattern: '^arn:.*:instance-profile/' }
               Build/Tags[]: { type: list }
               Build/Tags[]/Key: { type: text }
               Image: { type: map }
               Image/Name: { type: text, minLength: 2, maxLength: 5 }
               Image/Size: { type: number }
               Image/Encrypted: { type: flag }
+              DevSettings: { type: map }
+              DevSettings/Cookbook: { type: map }
+              DevSettings/Cookbook/ChefCookbook: { type: text }
+            exclusive:
+              - [Build/Iam/InstanceRole, Build/Iam/InstanceProfile]
           - name: new
             extends: old
             keys:

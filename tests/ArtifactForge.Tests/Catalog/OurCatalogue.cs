@@ -78,6 +78,12 @@ public sealed class OurCatalogue : IAsyncLifetime
         Assert.StartsWith("^subnet-", subnets.Items?.Pattern, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("3.0.0")]
+    [InlineData("3.11.1")]
+    public void KnowsWhichKeysExcludeOneAnother(string version) => Assert.Equal(
+        ["Build/Iam/InstanceRole", "Build/Iam/InstanceProfile", "Build/Iam/AdditionalIamPolicies[]"], Assert.Single(Release(version).ImageConfigKeys.Exclusive));
+
     [Fact]
     public void KnowsParentImagesOnlyWhereOneWasSeen()
     {

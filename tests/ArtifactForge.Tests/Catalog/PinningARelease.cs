@@ -76,7 +76,7 @@ public sealed class PinningARelease
     public void RefusesAReleaseThatIsThere()
     {
         var exception = Assert.Throws<ForgeException>(() => With("3.4.1", "3.9.0"));
-        Assert.Equal("cookbooks/upstream.yaml:49:5", exception.Where);
+        Assert.Equal("cookbooks/upstream.yaml:56:5", exception.Where);
         Assert.Equal("The release 3.4.1 is in the file already.", exception.What);
     }
 

@@ -69,6 +69,20 @@ public sealed class CheckingWhatIsForged : IDisposable
     }
 
     [Fact]
+    public async Task FuzzIsSaidAloud()
+    {
+        var catalogue = await Repository.ReadCatalogueAsync();
+        var upstream = new ArtifactForge.Upstream.SampleUpstream(Repository.Samples);
+        using var tarball = await upstream.OpenAsync(catalogue.Upstream.Find(ReleaseVersion.Parse("3.4.1"))!, CancellationToken.None);
+        var lines = Encoding.UTF8.GetString(tarball.Archive.ReadContent(tarball.Archive.Find("recipes/default.rb")!)).Split('\n');
+        var diff = $"--- a/recipes/default.rb\n+++ b/recipes/default.rb\n@@ -1,3 +1,4 @@\n other than {lines[0]}\n {lines[1]}\n+# patched\n {lines[2]}\n";
+        CookbookPatch patch = new DiffPatch { Name = "fuzzy", Source = "fuzzy", Content = Encoding.UTF8.GetBytes(diff), Strip = 1, Fuzz = 1 };
+        var said = new Said();
+        await Forge.RunAsync(Forge.Plan(With(catalogue, patch), upstream, new ForgeFilter([ReleaseVersion.Parse("3.4.1")], [])), upstream, folder.Root, said, CancellationToken.None);
+        Assert.Contains("FUZZ 1: fuzzy landed at line 1 of recipes/default.rb", Assert.Single(said.Lines), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WithoutRubyThatIsSaid()
     {
         var ruby = new RubySyntax(null);
@@ -89,6 +103,13 @@ public sealed class CheckingWhatIsForged : IDisposable
         Assert.Contains("is no Ruby any more when it is patched: -:1: syntax error", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(0, ruby.Unchecked);
         Assert.Equal(2, (await File.ReadAllLinesAsync(folder["log"])).Length);
+    }
+
+    private sealed class Said : IProgress<ForgeProgress>
+    {
+        public List<string> Lines { get; } = [];
+
+        public void Report(ForgeProgress value) => Lines.Add(value.What);
     }
 
     private static Expectation Of() => new() { Source = "a.yaml:9:1", Path = "f" };

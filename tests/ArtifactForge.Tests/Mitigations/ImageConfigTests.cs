@@ -122,6 +122,19 @@ public class ImageConfigTests
     }
 
     [Fact]
+    public async Task TwoAdvisoriesWhoseKeysExcludeOneAnotherAreBothNamed()
+    {
+        var (role, profile) = ("arn:aws:iam::123456789012:role/x", "arn:aws:iam::123456789012:instance-profile/x");
+        var target = With(await MySqlTargetAsync(), ("second", "Build/Iam/InstanceProfile", profile), ("first", "Build/Iam/InstanceRole", role));
+        var error = Assert.Throws<ForgeException>(() => ImageConfigDocument.Fragment(target, Region, Url, ""));
+        Assert.Equal("first and second, release 3.4.1", error.Where);
+        Assert.Equal("Build/Iam/InstanceRole and Build/Iam/InstanceProfile exclude one another.", error.What);
+
+        var apart = With(target, ("first", "Build/Iam/InstanceRole", role), ("second", "Build/Iam/CleanupLambdaRole", role));
+        Assert.Contains("InstanceRole", ImageConfigDocument.Fragment(apart, Region, Url, ""), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task TwoAdvisoriesThatWantTheSameDoNotQuarrel()
     {
         var target = With(await MySqlTargetAsync(), ("first", "CustomS3Bucket", "one"), ("second", "CustomS3Bucket", "one"));

@@ -236,6 +236,78 @@ public sealed class PublishingTests : IDisposable
     }
 
     [Fact]
+    public async Task AFilteredRunForOtherRegionsIsRefused()
+    {
+        await road.PublishAsync(await road.ForgeAsync(), road.Destination() with { Regions = [AwsRegion.Parse("us-east-1"), AwsRegion.Parse("eu-west-1")] });
+        var filtered = (await road.ForgeAsync("3.4.1")).WithRestOf((await StateAsync())!.Manifest);
+        var error = await Assert.ThrowsAsync<ForgeException>(() => road.PublishAsync(filtered));
+        Assert.Contains("(us-east-1, eu-west-1)", error.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task SamplesAndRealReleasesDoNotMeetInAnyChannelOfAStore()
+    {
+        var samples = await road.ForgeAsync("3.4.1");
+        var real = samples with { Manifest = samples.Manifest with { Releases = [.. samples.Manifest.Releases.Select(release => release with { Sample = false })] } };
+        await road.PublishAsync(samples, channel: "candidate");
+        var error = await Assert.ThrowsAsync<ForgeException>(() => road.PublishAsync(real));
+        Assert.Equal((Failure.Conflict, "out/store, channel candidate"), (error.Failure, error.Where));
+        Assert.Null(await StateAsync());
+
+        using var other = new SampleRoad();
+        await other.PublishAsync(real with { ManifestBytes = real.Manifest.ToBytes() });
+        Assert.Contains("holds real cookbooks", (await Assert.ThrowsAsync<ForgeException>(() => other.PublishAsync(samples))).What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task DamageIsNotCopied()
+    {
+        var release = await road.ForgeAsync("3.4.1");
+        await road.PublishAsync(release);
+        var stored = PathOf(Entry((await StateAsync())!, Copy));
+        var bytes = await File.ReadAllBytesAsync(stored);
+        bytes[500] ^= 1;
+        await File.WriteAllBytesAsync(stored, bytes);
+        File.Delete(road.Store[Copy]);
+        var error = await Assert.ThrowsAsync<ForgeException>(() => road.PublishAsync(release));
+        Assert.Equal(Failure.Damage, error.Failure);
+        Assert.EndsWith("aws-parallelcluster-cookbook-3.4.1.tgz", error.Where, StringComparison.Ordinal);
+        Assert.False(File.Exists(road.Store[Copy]));
+    }
+
+    [Fact]
+    public async Task ATarballThatCannotBeReadIsDamageThatAPlanShows()
+    {
+        var release = await road.ForgeAsync("3.4.1");
+        var key = (await road.PlanAsync(release)).View.Objects.Single(one => string.Equals(one.Path, Copy, StringComparison.Ordinal)).Key;
+        road.Store.Write(key.ToString(), [0x1f, 0x8b, 8, 0, 0, 0]);
+        var planned = Assert.Single((await road.PlanAsync(release)).Conflicts);
+        Assert.Equal((key, PlannedAction.Damaged), (planned.Key, planned.Action));
+        Assert.Equal(Failure.Damage, (await Assert.ThrowsAsync<ForgeException>(() => road.PublishAsync(release))).Failure);
+    }
+
+    [Theory]
+    [InlineData("\"sequence\": 1", "\"sequence\": 9223372036854775807")]
+    [InlineData("\"sequence\": 1", "\"sequence\": 0")]
+    [InlineData("\"channel\": \"stable\"", "\"channel\": \"candidate\"")]
+    public async Task APointerThatCannotBeRightIsDamage(string old, string @new)
+    {
+        await road.PublishAsync(await road.ForgeAsync("3.4.1"));
+        var file = road.Store["channels/stable.json"];
+        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace(old, @new, StringComparison.Ordinal));
+        Assert.Equal(Failure.Damage, (await Assert.ThrowsAsync<ForgeException>(() => StateAsync())).Failure);
+    }
+
+    [Fact]
+    public async Task OtherFilesAmongTheChannelsAreNoChannels()
+    {
+        await road.PublishAsync(await road.ForgeAsync("3.4.1"));
+        road.Store.Write("channels/Foo.json", [1]);
+        road.Store.Write("channels/stable.json.bak", [1]);
+        Assert.Equal(["stable"], await ChannelState.ListAsync(road.FolderStore, CancellationToken.None));
+    }
+
+    [Fact]
     public async Task AFilteredRunForAnotherAddressIsRefused()
     {
         await road.PublishAsync(await road.ForgeAsync());

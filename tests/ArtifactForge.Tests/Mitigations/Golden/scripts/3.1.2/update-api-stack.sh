@@ -151,7 +151,7 @@ if [ -n "$(rank "$has")" ]; then
     say "Stack $stack has release $to already ($status). Nothing to do."
     exit 0
   fi
-  [ "$has" = "$release" ] || refuse "Stack $stack has release $has, and this script is for $release." "Take the one in scripts/$has/."
+  [ "$has" = "$release" ] || refuse "Stack $stack has release $has, and this script is for $release." "If $has is affected, its own script is in scripts/$has/."
 fi
 
 role=$(resource "$role_id")
@@ -167,11 +167,6 @@ case $account in
 esac
 
 policy=$(printf '%s' "$policy" | sed -e "s/PARTITION/$partition/g" -e "s/ACCOUNT_ID/$account/g" -e "s/REGION/$region/g")
-attached=$(ask iam list-role-policies --role-name "$role" --query "PolicyNames[?@=='$policy_name']")
-if [ -n "$attached" ]; then
-  say "Role $role has the policy $policy_name already; it is written again, in case somebody changed it."
-fi
-change iam put-role-policy --role-name "$role" --policy-name "$policy_name" --policy-document "$policy"
 
 # Without them, CloudFormation puts every parameter back to its default: a private API would become public.
 current=$(ask cloudformation describe-stacks --stack-name "$stack" --query 'Stacks[0].Parameters[].ParameterKey')
@@ -188,6 +183,12 @@ for key in $current; do
   done
 done
 [ $# -eq 0 ] || set -- --parameters "$@"
+
+attached=$(ask iam list-role-policies --role-name "$role" --query "PolicyNames[?@=='$policy_name']")
+if [ -n "$attached" ]; then
+  say "Role $role has the policy $policy_name already; it is written again, in case somebody changed it."
+fi
+change iam put-role-policy --role-name "$role" --policy-name "$policy_name" --policy-document "$policy"
 
 if output=$(change cloudformation update-stack --stack-name "$stack" --template-url "$url" \
   --capabilities CAPABILITY_NAMED_IAM CAPABILITY_AUTO_EXPAND "$@" 2>&1); then

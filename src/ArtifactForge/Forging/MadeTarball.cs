@@ -4,7 +4,7 @@ using ArtifactForge.Patching;
 namespace ArtifactForge.Forging;
 
 /// <summary>What is known of a tarball that was made: enough to do without making it again, or even reading what it was made of.</summary>
-public sealed record ForgedTarball
+public sealed record MadeTarball
 {
     /// <summary>The commit that the original names, its tar and its tree.</summary>
     public required string? Commit { get; init; }

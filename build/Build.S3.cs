@@ -1,0 +1,63 @@
+using System.ComponentModel;
+using ArtifactForge.Publishing;
+using Nuke.Common;
+
+// How buckets are reached. Where they are and what is written is never taken from an AWS_ variable; who writes may be.
+internal sealed partial class Build
+{
+    private const string ForBuckets = "For stores in S3";
+
+    [Category(ForBuckets)]
+    [Parameter("A profile of your AWS configuration (default: the SDK's own chain).")]
+    private readonly string? AwsProfile;
+
+    [Category(ForBuckets)]
+    [Parameter("A role to take on.")]
+    private readonly string? RoleArn;
+
+    [Category(ForBuckets)]
+    [Parameter("The external id that the role asks for.")]
+    private readonly string? ExternalId;
+
+    [Category(ForBuckets)]
+    [Parameter("An S3-compatible server: URL, or REGION=URL for one region.")]
+    private readonly string[] Endpoint = [];
+
+    [Category(ForBuckets)]
+    [Parameter("The bucket in the path, not in the host name.")]
+    private readonly bool PathStyle;
+
+    [Category(ForBuckets)]
+    [Parameter("Which checksums to send: always (default) or when-required.")]
+    private readonly string Checksums = "always";
+
+    [Category(ForBuckets)]
+    [Parameter("false for servers that do not know aws-chunked.")]
+    private readonly bool Chunked = true;
+
+    [Category(ForBuckets)]
+    [Parameter("A KMS key to encrypt with.")]
+    private readonly string? KmsKey;
+
+    [Category(ForBuckets)]
+    [Parameter("The account that must own the bucket.")]
+    private readonly string? ExpectedOwner;
+
+    private S3Options S3 => new()
+    {
+        Profile = AwsProfile,
+        RoleArn = RoleArn,
+        ExternalId = ExternalId,
+        Endpoints = Endpoint,
+        PathStyle = PathStyle,
+        ChecksumsAlways = Checksums switch
+        {
+            "always" => true,
+            "when-required" => false,
+            _ => throw new ArtifactForge.ForgeException("--checksums", $"'{Checksums}' is neither always nor when-required.", "Write one of the two.", ArtifactForge.Failure.Usage),
+        },
+        Chunked = Chunked,
+        KmsKey = KmsKey,
+        ExpectedOwner = ExpectedOwner,
+    };
+}

@@ -1,0 +1,74 @@
+using Amazon;
+using Amazon.Runtime;
+using Amazon.Runtime.CredentialManagement;
+using Amazon.S3;
+
+namespace ArtifactForge.Publishing;
+
+/// <summary>Makes clients of the AWS SDK: one a region, each with its own credentials and endpoint.</summary>
+public static class S3Connection
+{
+    public static AmazonS3Client Open(AwsRegion region, S3Options options)
+    {
+        var config = new AmazonS3Config
+        {
+            // Where to write is never taken from the environment (AWS_ENDPOINT_URL, AWS_REGION): region and endpoint are set here.
+            IgnoreConfiguredEndpointUrls = true,
+            ForcePathStyle = options.PathStyle,
+            RetryMode = RequestRetryMode.Adaptive,
+            MaxErrorRetry = 3,
+            RequestChecksumCalculation = options.ChecksumsAlways ? RequestChecksumCalculation.WHEN_SUPPORTED : RequestChecksumCalculation.WHEN_REQUIRED,
+            ResponseChecksumValidation = options.ChecksumsAlways ? ResponseChecksumValidation.WHEN_SUPPORTED : ResponseChecksumValidation.WHEN_REQUIRED,
+            HttpClientFactory = new PlainHttpClients(),
+        };
+        if (options.EndpointFor(region) is { } endpoint)
+        {
+            config.ServiceURL = endpoint;
+            config.AuthenticationRegion = region.Name;
+        }
+        else
+        {
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(region.Name);
+        }
+
+        return CredentialsOf(options) is { } credentials ? new AmazonS3Client(credentials, config) : new AmazonS3Client(config);
+    }
+
+    /// <summary>Null: the SDK's default chain (environment, profile "default", web identity, container, instance).</summary>
+    private static AWSCredentials? CredentialsOf(S3Options options)
+    {
+        var source = options.Profile is { } profile ? ProfileCredentials(profile) : null;
+        return options.RoleArn is { } role
+            ? new AssumeRoleAWSCredentials(source ?? Amazon.Runtime.Credentials.DefaultAWSCredentialsIdentityResolver.GetCredentials(), role, "ArtifactForge", new AssumeRoleAWSCredentialsOptions { ExternalId = options.ExternalId })
+            : source;
+    }
+
+    private static AWSCredentials ProfileCredentials(string profile) =>
+        new CredentialProfileStoreChain().TryGetAWSCredentials(profile, out var credentials)
+            ? credentials
+            : throw new ForgeException("--aws-profile", $"there is no profile '{profile}' with credentials.", "Look at: aws configure list-profiles", Failure.Usage);
+
+    /// <summary>
+    /// Without "Expect: 100-continue": Ceph answers the next request on a pooled connection with a bare 400 after it has
+    /// refused one early.
+    /// </summary>
+    private sealed class PlainHttpClients : HttpClientFactory
+    {
+        public override HttpClient CreateHttpClient(IClientConfig clientConfig)
+        {
+            var handler = new WithoutExpect { InnerHandler = new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) } };
+            return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        }
+
+        public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
+    }
+
+    private sealed class WithoutExpect : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            request.Headers.ExpectContinue = false;
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+}

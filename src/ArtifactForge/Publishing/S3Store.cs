@@ -1,0 +1,195 @@
+using System.Net;
+using System.Runtime.CompilerServices;
+using Amazon.S3;
+using Amazon.S3.Model;
+
+namespace ArtifactForge.Publishing;
+
+/// <summary>A store in an S3 bucket, below a prefix. Immutable objects and pointers are written conditionally.</summary>
+public sealed class S3Store : IStore
+{
+    private const long MostInOnePut = 5L << 30;
+    private const int Attempts = 6;
+
+    private readonly IAmazonS3 client;
+    private readonly string bucket;
+    private readonly string prefix;
+    private readonly S3Options options;
+
+    /// <param name="prefix">Empty, or ending in a slash.</param>
+    public S3Store(IAmazonS3 client, string bucket, string prefix, S3Options options, string name)
+    {
+        this.client = client;
+        this.bucket = bucket;
+        this.prefix = prefix;
+        this.options = options;
+        Name = name;
+    }
+
+    public string Name { get; }
+
+    public bool RefusesSamples => true;
+
+    public async Task<StoredObject?> OpenAsync(ObjectKey key, CancellationToken cancellation)
+    {
+        try
+        {
+            var response = await client.GetObjectAsync(new GetObjectRequest { BucketName = bucket, Key = prefix + key, ExpectedBucketOwner = options.ExpectedOwner }, cancellation);
+            return new StoredObject(response.ResponseStream, response.ContentLength, response.ETag);
+        }
+        catch (AmazonS3Exception missing) when (missing.StatusCode == HttpStatusCode.NotFound && !IsNoSuchBucket(missing))
+        {
+            return null;
+        }
+        catch (Exception error) when (S3Advice.Knows(error))
+        {
+            throw S3Advice.For(error, $"{Name}/{key}", "s3:GetObject");
+        }
+    }
+
+    public Task<bool> TryAddAsync(ObjectKey key, Blob content, CancellationToken cancellation) =>
+        TryPutAsync(key, content, request => request.IfNoneMatch = "*", cancellation);
+
+    public Task<bool> TryReplaceAsync(ObjectKey key, Blob content, string? expectedTag, CancellationToken cancellation) =>
+        TryPutAsync(
+            key,
+            content,
+            request =>
+            {
+                // The plain ETag: Ceph compares it without its quotes, and S3 takes it either way.
+                request.IfMatch = expectedTag?.Trim('"');
+                request.IfNoneMatch = expectedTag is null ? "*" : null;
+            },
+            cancellation);
+
+    public async Task PutAsync(ObjectKey key, Blob content, CancellationToken cancellation) => await TryPutAsync(key, content, _ => { }, cancellation);
+
+    public async Task DeleteAsync(ObjectKey key, CancellationToken cancellation)
+    {
+        try
+        {
+            await client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = bucket, Key = prefix + key, ExpectedBucketOwner = options.ExpectedOwner }, cancellation);
+        }
+        catch (Exception error) when (S3Advice.Knows(error))
+        {
+            throw S3Advice.For(error, $"{Name}/{key}", "s3:DeleteObject");
+        }
+    }
+
+    public async IAsyncEnumerable<(ObjectKey Key, long Size)> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        var request = new ListObjectsV2Request { BucketName = bucket, Prefix = this.prefix + prefix, ExpectedBucketOwner = options.ExpectedOwner };
+        for (var more = true; more;)
+        {
+            var page = await ListPageAsync(request, cancellation);
+            foreach (var entry in page.S3Objects ?? [])
+            {
+                if (ObjectKey.TryParse(entry.Key[this.prefix.Length..], out var key))
+                {
+                    yield return (key, entry.Size ?? 0);
+                }
+            }
+
+            request.ContinuationToken = page.NextContinuationToken;
+            more = page.IsTruncated == true;
+        }
+    }
+
+    private static bool IsNoSuchBucket(AmazonS3Exception error) => string.Equals(error.ErrorCode, "NoSuchBucket", StringComparison.Ordinal);
+
+    private async Task<ListObjectsV2Response> ListPageAsync(ListObjectsV2Request request, CancellationToken cancellation)
+    {
+        try
+        {
+            return await client.ListObjectsV2Async(request, cancellation);
+        }
+        catch (Exception error) when (S3Advice.Knows(error))
+        {
+            throw S3Advice.For(error, $"{Name}/{request.Prefix}", "s3:ListBucket");
+        }
+    }
+
+    /// <summary>False where the condition does not hold. 409 means that somebody writes the same key at this moment: tried again.</summary>
+    private async Task<bool> TryPutAsync(ObjectKey key, Blob content, Action<PutObjectRequest> condition, CancellationToken cancellation)
+    {
+        if (content.Size > MostInOnePut)
+        {
+            throw new ForgeException($"{Name}/{key}", $"has {content.Size} bytes, and one PutObject takes 5 GiB.", "Nothing that the forge makes is so large: look at the catalogue.");
+        }
+
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await PutOnceAsync(key, content, condition, cancellation);
+                return true;
+            }
+            catch (AmazonS3Exception refused) when (refused.StatusCode == HttpStatusCode.PreconditionFailed)
+            {
+                return false;
+            }
+            catch (AmazonS3Exception gone) when (gone.StatusCode == HttpStatusCode.NotFound && !IsNoSuchBucket(gone))
+            {
+                // If-Match on an object that is no longer there.
+                return false;
+            }
+            catch (AmazonS3Exception busy) when (busy.StatusCode == HttpStatusCode.Conflict && attempt < Attempts)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(50 << attempt), cancellation);
+            }
+            catch (Exception error) when (S3Advice.Knows(error))
+            {
+                throw S3Advice.For(error, $"{Name}/{key}", "s3:PutObject");
+            }
+        }
+    }
+
+    private async Task PutOnceAsync(ObjectKey key, Blob content, Action<PutObjectRequest> condition, CancellationToken cancellation)
+    {
+        await using var source = await SeekableAsync(content, cancellation);
+        var request = new PutObjectRequest
+        {
+            BucketName = bucket,
+            Key = prefix + key,
+            InputStream = source,
+            AutoCloseStream = false,
+            ContentType = content.ContentType,
+            UseChunkEncoding = options.Chunked,
+            ExpectedBucketOwner = options.ExpectedOwner,
+        };
+        request.Headers.CacheControl = key.IsImmutable ? "public, max-age=31536000, immutable" : "no-cache";
+        request.Metadata["sha256"] = content.Sha256.Hex;
+        if (options.ChecksumsAlways)
+        {
+            request.ChecksumSHA256 = Convert.ToBase64String(Convert.FromHexString(content.Sha256.Hex));
+        }
+
+        if (options.KmsKey is { } kmsKey)
+        {
+            request.ServerSideEncryptionMethod = ServerSideEncryptionMethod.AWSKMS;
+            request.ServerSideEncryptionKeyManagementServiceKeyId = kmsKey;
+        }
+
+        condition(request);
+        await client.PutObjectAsync(request, cancellation);
+    }
+
+    /// <summary>A body is read twice, to be signed and to be sent. What comes from the store itself cannot be, so it waits in memory.</summary>
+    private static async Task<Stream> SeekableAsync(Blob content, CancellationToken cancellation)
+    {
+        var stream = await content.OpenAsync(cancellation);
+        if (stream.CanSeek)
+        {
+            return stream;
+        }
+
+        await using (stream)
+        {
+            var copy = new MemoryStream((int)content.Size);
+            await stream.CopyToAsync(copy, cancellation);
+            content.Require(Sha256Digest.OfContent(copy.GetBuffer().AsSpan(0, (int)copy.Length)));
+            copy.Position = 0;
+            return copy;
+        }
+    }
+}

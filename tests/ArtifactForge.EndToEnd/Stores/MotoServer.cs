@@ -1,0 +1,29 @@
+using System.Diagnostics;
+using ArtifactForge.Publishing;
+
+namespace ArtifactForge.EndToEnd.Stores;
+
+/// <summary>moto behind its checksum gate: proves checksums and conditional writes; knows no signatures and no policies.</summary>
+public sealed class MotoServer : StoreServer, IAsyncLifetime
+{
+    private Process? process;
+
+    public static string? MissingBecause => IsInstalled("moto_server") ? null : "moto_server is not installed: pip install 'moto[server]'";
+
+    public override S3Options Options => new() { Endpoints = [Url], PathStyle = true };
+
+    public async Task InitializeAsync()
+    {
+        process = Start("python3", [Script("moto_checked.py"), $"{Port}"]);
+        await WaitUntilItAnswersAsync();
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public override void Dispose()
+    {
+        process?.Kill(entireProcessTree: true);
+        process?.Dispose();
+        base.Dispose();
+    }
+}
