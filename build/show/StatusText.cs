@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using ArtifactForge;
 using ArtifactForge.Publishing;
 
 /// <summary>What a store's channels point to, told to a person.</summary>
@@ -48,5 +47,5 @@ internal static class StatusText
     }
 
     private static string Holds(ChannelState state) =>
-        $"{state.Manifest.Releases.Count} releases, {state.Manifest.Artifacts.Count(artifact => artifact.Kind == ArtifactKind.CookbookTarball)} tarballs, {state.View.Objects.Count} files{(state.Manifest.HasSamples ? ", samples" : "")}";
+        $"{Screen.Count(state.Manifest.Releases.Count, "release")}, {Screen.Count(state.View.Objects.Count, "file")}{(state.Manifest.HasSamples ? ", samples" : "")}";
 }
