@@ -27,6 +27,7 @@ internal sealed partial class Build
             var catalogue = await ReadCatalogueAsync(cancellation);
             RequireReadableDiffs(catalogue);
 
+            RequireNoStraysInLock(catalogue);
             Screen.Line($"{Shown(CatalogueFolder)}: {Screen.Count(catalogue.Upstream.Releases.Count, "release")}, {Screen.Count(catalogue.Advisories.Count, "advisory")}, {Screen.Count(Mitigations(catalogue).Count(), "mitigation")}, no mistake.");
             return new JsonObject { ["releases"] = catalogue.Upstream.Releases.Count, ["advisories"] = catalogue.Advisories.Count, ["mitigations"] = Mitigations(catalogue).Count() };
         }));
@@ -70,7 +71,7 @@ internal sealed partial class Build
             var like = Like ?? catalogue.Upstream.Releases[^1].Version.ToString();
             Require("--like", "release", [like], [.. catalogue.Upstream.Releases.Select(release => release.Version.ToString())]);
             var versions = Releases.Select(ParseVersion).ToList();
-            if (string.Equals(Upstream, "official", StringComparison.Ordinal))
+            if (Upstream.Contains("official"))
             {
                 throw new ForgeException(
                     where: "--upstream",

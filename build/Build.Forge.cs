@@ -11,8 +11,16 @@ using Nuke.Common.IO;
 internal sealed partial class Build
 {
     [Category(ForReleaseEngineers)]
-    [Parameter("Where tarballs come from: official (default), sample, a FOLDER, or a URL with {version} in it.")]
-    private readonly string Upstream = "official";
+    [Parameter("Where tarballs come from, in this order: official (default), sample, FOLDER, a URL with {version} in it.")]
+    private readonly string[] Upstream = ["official"];
+
+    [Category(ForReleaseEngineers)]
+    [Parameter("Take another tar than the pinned one if the tree in it is the same; the release says so.")]
+    private readonly bool AcceptTree;
+
+    [Category(ForReleaseEngineers)]
+    [Parameter("How long fetching one tarball may take, in seconds (default: 300).")]
+    private readonly int Timeout = 300;
 
     [Category(ForReleaseEngineers)]
     public Target Forge => _ => _
@@ -27,6 +35,13 @@ internal sealed partial class Build
 
     private async Task<(Catalogue Catalogue, ForgedRelease Release)> ForgeAsync(CancellationToken cancellation)
     {
+        var forged = await ForgeUncheckedAsync(cancellation);
+        RequireLocked(forged.Release.Manifest);
+        return forged;
+    }
+
+    private async Task<(Catalogue Catalogue, ForgedRelease Release)> ForgeUncheckedAsync(CancellationToken cancellation)
+    {
         var catalogue = await ReadCatalogueAsync(cancellation);
         var upstream = OpenUpstream(catalogue);
         var plan = ArtifactForge.Forging.Forge.Plan(catalogue, upstream, Filter(catalogue));
@@ -40,25 +55,51 @@ internal sealed partial class Build
         }
 
         TellLeftOut(catalogue, upstream);
-        using var progress = new ForgeProgressBar(plan.Count);
-        return (catalogue, await ArtifactForge.Forging.Forge.RunAsync(plan, upstream, Out / "releases", progress, cancellation));
+        using var bar = new ForgeProgressBar();
+        var release = await ArtifactForge.Forging.Forge.RunAsync(plan, upstream, new ForgeCache(Cache / "forged"), Out / "releases", bar, cancellation);
+        return (catalogue, release);
     }
 
     private IUpstream OpenUpstream(Catalogue catalogue) => Upstream switch
     {
+        [] => throw new ForgeException("--upstream", "names no place.", "Leave it out, or write: official.", Failure.Usage),
+        [var only] => OpenUpstream(only, catalogue),
+        _ when Upstream.Contains("sample") => throw new ForgeException(
+            "--upstream", "samples stand in for nothing: they are no tarballs of upstream's.", "Name sample alone, or leave it out.", Failure.Usage),
+        _ => new FallbackUpstream([.. Upstream.Select(place => OpenUpstream(place, catalogue))], new DownloadNews()),
+    };
+
+    private IUpstream OpenUpstream(string place, Catalogue catalogue) => place switch
+    {
         "sample" => new SampleUpstream(CatalogueFolder / CatalogueFiles.SamplesFolder),
         "official" => Web("official", catalogue.Upstream.Sources),
-        _ when Upstream.Contains("://", StringComparison.Ordinal) && Upstream.Contains("{version}", StringComparison.Ordinal) => Web(Upstream, [new TarballSource(Upstream, Upstream)]),
-        _ when Directory.Exists(Upstream) => new FolderUpstream(Path.GetFullPath(Upstream), Upstream),
+        _ when place.StartsWith("s3://", StringComparison.Ordinal) => throw new ForgeException(
+            where: "--upstream",
+            what: "tarballs cannot be read from s3:// yet.",
+            fix: "Name the bucket's https address with {version} in it, or copy the tarballs and name their folder: aws s3 sync, then --upstream FOLDER.",
+            Failure.Usage),
+        _ when place.Contains("://", StringComparison.Ordinal) => Web(place, [new TarballSource(place, Template(place))]),
+        _ when Directory.Exists(place) => new FolderUpstream(Path.GetFullPath(place), place) { AcceptTree = AcceptTree, SpoolFolder = Cache },
         _ => throw new ForgeException(
             where: "--upstream",
-            what: $"'{Upstream}' is no folder.",
-            fix: $"{Suggestion.For(Upstream, ["official", "sample"])} A URL holds {{version}} where the version goes.",
+            what: $"'{place}' is no folder.",
+            fix: $"{Suggestion.For(place, ["official", "sample"])} A URL holds {{version}} where the version goes.",
             Failure.Usage),
     };
 
-    private WebUpstream Web(string name, IReadOnlyList<TarballSource> sources) =>
-        new(name, sources, RegionList()[0], Out / "cache", new HttpClient { Timeout = TimeSpan.FromMinutes(5) });
+    private static string Template(string place) =>
+        place.Contains("{version}", StringComparison.Ordinal) && Uri.TryCreate(place.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal), UriKind.Absolute, out var url) && url.Scheme is "https" or "http"
+            ? place
+            : throw new ForgeException("--upstream", $"'{place}' is no address of tarballs.", "Write https://host/path with {version} where the version goes; {region}, {suffix} and {partition} are filled in too.", Failure.Usage);
+
+    private static AbsolutePath Cache => Out / "cache";
+
+    private WebUpstream Web(string name, IReadOnlyList<TarballSource> sources) => new(name, sources, RegionList()[0], Cache, Download.NewClient())
+    {
+        AcceptTree = AcceptTree,
+        Limits = DownloadLimits.Default with { Total = TimeSpan.FromSeconds(Timeout) },
+        Progress = new DownloadNews(),
+    };
 
     private static void TellLeftOut(Catalogue catalogue, IUpstream upstream)
     {

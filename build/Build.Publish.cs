@@ -88,7 +88,7 @@ internal sealed partial class Build
     private async Task<IReadOnlyList<PublicationPlan>> PlanAsync(CancellationToken cancellation)
     {
         var destinations = Destinations();
-        if (string.Equals(Upstream, "sample", StringComparison.Ordinal))
+        if (Upstream.Contains("sample"))
         {
             // Before anything is asked of anybody.
             destinations.ToList().ForEach(destination => destination.RefuseSamples());

@@ -148,6 +148,13 @@ internal sealed partial class Build : NukeBuild, IDisposable
     private async Task<Catalogue> ReadCatalogueAsync(CancellationToken cancellation) =>
         CatalogueReader.Read(await CatalogueFiles.LoadAsync(CatalogueFolder, Shown(CatalogueFolder), cancellation));
 
+    /// <summary>For those who are just writing an advisory: half of one is no reason not to go on.</summary>
+    private async Task<Catalogue> ReadCatalogueWithoutAdvisoriesAsync(CancellationToken cancellation)
+    {
+        var files = await CatalogueFiles.LoadAsync(CatalogueFolder, Shown(CatalogueFolder), cancellation);
+        return CatalogueReader.Read(files.Without($"{CatalogueReader.AdvisoriesFolder}/"));
+    }
+
     /// <summary>A path as the person at the prompt would write it.</summary>
     private static string Shown(string path)
     {

@@ -19,6 +19,12 @@ internal static class Screen
 
     public static void Line(string text = "") => Console.Out.WriteLine(text);
 
+    /// <summary>What is going on: on a terminal in place of what went on before, elsewhere on a line of its own.</summary>
+    public static void Progress(string text) =>
+        Console.Out.Write(IsInteractive ? $"\r\u001b[K{(text.Length < Columns ? text : text[..(Columns - 1)])}" : $"{text}{Environment.NewLine}");
+
+    public static void EndProgress() => Console.Out.Write(IsInteractive ? "\r\u001b[K" : "");
+
     /// <summary>
     /// Text broken between words, the lines after the first indented a little more. A command (from $) stays whole, so
     /// that it can be copied.

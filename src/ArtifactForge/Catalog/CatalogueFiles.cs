@@ -16,6 +16,11 @@ public sealed class CatalogueFiles(string display, IReadOnlyDictionary<string, R
 
     public string Display(string path) => display.Length == 0 ? path : $"{display.TrimEnd('/')}/{path}";
 
+    /// <summary>The same without what is below a folder.</summary>
+    public CatalogueFiles Without(string prefix) => new(
+        display,
+        Contents.Where(file => !file.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(file => file.Key, file => file.Value, StringComparer.Ordinal));
+
     /// <summary>Reads a folder, but for its samples and for hidden files, which editors and file browsers leave behind.</summary>
     public static async Task<CatalogueFiles> LoadAsync(string folder, string display, CancellationToken cancellationToken)
     {

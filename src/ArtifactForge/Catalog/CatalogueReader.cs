@@ -10,6 +10,9 @@ public static class CatalogueReader
     public const string AdvisoriesFolder = "advisories";
     public const string AdvisoryFile = "advisory.yaml";
 
+    /// <summary>What was measured of the patches; no part of what the catalogue says.</summary>
+    public const string LockFile = "patches.lock.json";
+
     /// <exception cref="CatalogueException">Holds all problems, by file and line.</exception>
     public static Catalogue Read(CatalogueFiles files)
     {
@@ -72,7 +75,7 @@ public static class CatalogueReader
 
     private static void RefuseStrays(CatalogueFiles files, Problems problems)
     {
-        foreach (var path in files.Contents.Keys.Where(path => path is not (UpstreamFile or IamActionsFile)))
+        foreach (var path in files.Contents.Keys.Where(path => path is not (UpstreamFile or IamActionsFile or LockFile)))
         {
             if (path.Split('/') is [AdvisoriesFolder, _, _, ..] or [CatalogueFiles.SamplesFolder, ..]) continue;
             problems.Add(

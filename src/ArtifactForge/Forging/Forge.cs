@@ -1,18 +1,18 @@
-using ArtifactForge.Archives;
+using System.Collections.Concurrent;
 using ArtifactForge.Catalog;
 using ArtifactForge.Mitigations;
-using ArtifactForge.Patching;
 using ArtifactForge.Upstream;
 
 namespace ArtifactForge.Forging;
 
 /// <summary>Makes a release: for each upstream release that an advisory hits, the tarballs and what stands beside them.</summary>
-public sealed class Forge(IUpstream upstream, ReleaseFolder folder, IProgress<ForgeProgress> progress)
+public sealed class Forge(IUpstream upstream, ForgeCache cache, ReleaseFolder folder, IProgress<ForgeProgress> progress)
 {
     private const string WorkPrefix = ".work-";
 
     private readonly RubySyntax ruby = RubySyntax.OfThisMachine();
-    private int skippedDigests;
+    private readonly ConcurrentBag<MadeTarball> forged = [];
+    private readonly ConcurrentBag<KeptTarball> kept = [];
 
     /// <summary>The releases to forge, oldest first.</summary>
     public static IReadOnlyList<Mends> Plan(Catalogue catalogue, IUpstream upstream, ForgeFilter filter) =>
@@ -21,18 +21,30 @@ public sealed class Forge(IUpstream upstream, ReleaseFolder folder, IProgress<Fo
             .Select(release => Mends.For(release, catalogue.Advisories))
             .Where(mends => mends.All.Count > 0 && filter.Selects(mends))];
 
+    public static Task<ForgedRelease> RunAsync(IReadOnlyList<Mends> plan, IUpstream upstream, string folder, IProgress<ForgeProgress> progress, CancellationToken cancellation) =>
+        RunAsync(plan, upstream, ForgeCache.None, folder, progress, cancellation);
+
     /// <summary>Forges into a fresh folder below <paramref name="folder"/>, and moves it to where its id says when it is whole.</summary>
-    public static async Task<ForgedRelease> RunAsync(IReadOnlyList<Mends> plan, IUpstream upstream, string folder, IProgress<ForgeProgress> progress, CancellationToken cancellation)
+    public static async Task<ForgedRelease> RunAsync(IReadOnlyList<Mends> plan, IUpstream upstream, ForgeCache cache, string folder, IProgress<ForgeProgress> progress, CancellationToken cancellation)
     {
         var work = Path.Combine(folder, $"{WorkPrefix}{Guid.NewGuid():N}");
         Directory.CreateDirectory(work);
         RemoveLeftovers(folder);
         try
         {
-            var release = new ReleaseFolder(work);
-            var forge = new Forge(upstream, release, progress);
-            await forge.ForgeAllAsync(plan, cancellation);
-            return (release.Finish(plan) with { Notes = [.. forge.Notes()] }).MoveTo(folder);
+            while (true)
+            {
+                var release = new ReleaseFolder(work);
+                var forge = new Forge(upstream, cache, release, progress);
+                await forge.ForgeAllAsync(plan, cancellation);
+                var finished = release.Finish(plan) with { Notes = [.. forge.Notes()] };
+
+                // What turns out to be damaged is forgotten by the cache, and made anew in the next round.
+                if (finished.IsIn(folder) || forge.TryTakeKept())
+                {
+                    return finished.MoveTo(folder);
+                }
+            }
         }
         finally
         {
@@ -77,7 +89,7 @@ public sealed class Forge(IUpstream upstream, ReleaseFolder folder, IProgress<Fo
     private async Task ForgeAsync(Mends mends, int total, CancellationToken cancellation)
     {
         var variants = TarballVariant.Of(mends);
-        var outcomes = new List<PatchOutcome>();
+        var tarballs = new List<MadeTarball>();
         var release = new ManifestRelease
         {
             Version = mends.Release.Version,
@@ -89,10 +101,16 @@ public sealed class Forge(IUpstream upstream, ReleaseFolder folder, IProgress<Fo
         // Mends that leave the cookbook alone need no tarball, and no network to get it.
         if (variants.Count > 0)
         {
-            using var tarball = await upstream.OpenAsync(mends.Release, cancellation);
-            var archive = tarball.Archive;
-            release = release with { Commit = archive.Comment ?? release.Commit, TarSha256 = archive.TarSha256, TreeSha256 = archive.TreeSha256 };
-            outcomes.AddRange(await PackAllAsync(archive, variants, cancellation));
+            using var bench = new Workbench(upstream, mends.Release, cache, ruby);
+            tarballs.AddRange(await PackAllAsync(bench, variants, cancellation));
+            tarballs.ForEach(forged.Add);
+            release = release with
+            {
+                Commit = tarballs[0].Commit ?? release.Commit,
+                TarSha256 = tarballs[0].OriginalTar,
+                TreeSha256 = tarballs[0].OriginalTree,
+                PinnedTarSha256 = bench.Instead,
+            };
         }
 
         var texts = MendFiles.Of(mends);
@@ -102,43 +120,41 @@ public sealed class Forge(IUpstream upstream, ReleaseFolder folder, IProgress<Fo
         }
 
         var done = folder.Add(release);
-        progress.Report(new ForgeProgress(mends.Release.Version, done, total, Describe(variants, outcomes, texts.Count)));
+        progress.Report(new ForgeProgress(mends.Release.Version, done, total, Describe(variants, tarballs, texts.Count)));
     }
 
-    private async Task<IEnumerable<PatchOutcome>> PackAllAsync(TarArchive archive, IReadOnlyList<TarballVariant> variants, CancellationToken cancellation)
+    private async Task<IEnumerable<MadeTarball>> PackAllAsync(Workbench bench, IReadOnlyList<TarballVariant> variants, CancellationToken cancellation)
     {
         // The merged tarball and that of the only advisory are the same: made once, and once in a store.
-        var made = new Dictionary<string, (ForgedTarball Tarball, PatchOutcome Outcome)>(StringComparer.Ordinal);
+        var made = new Dictionary<string, (MadeTarball Tarball, string File)>(StringComparer.Ordinal);
         foreach (var variant in variants)
         {
             var patches = string.Join('\n', variant.Patches.Select(patch => patch.Name));
             if (!made.TryGetValue(patches, out var result))
             {
-                result = await PackAsync(archive, variant, cancellation);
+                result = (await bench.MakeAsync(variant, folder.PathOf(variant.Path), kept, cancellation), variant.Path);
                 made.Add(patches, result);
             }
 
-            folder.Add(variant, result.Tarball, result.Outcome.Files);
-            foreach (var sidecar in TarballSidecars.Of(variant, result.Outcome.Files.Select(change => change.Path).Where(path => !path.EndsWith('/')), upstream.IsSample))
+            folder.Add(variant, new ForgedTarball(result.File, result.Tarball.Packed), result.Tarball.Files);
+            foreach (var sidecar in TarballSidecars.Of(variant, result.Tarball.Files.Select(change => change.Path).Where(path => !path.EndsWith('/')), upstream.IsSample))
             {
                 folder.Add(sidecar);
             }
         }
 
-        return made.Values.Select(result => result.Outcome);
+        return made.Values.Select(result => result.Tarball);
     }
 
-    private async Task<(ForgedTarball Tarball, PatchOutcome Outcome)> PackAsync(TarArchive archive, TarballVariant variant, CancellationToken cancellation)
+    private bool TryTakeKept()
     {
-        var (outcome, skipped) = await PatchedCookbook.MakeAsync(archive, variant, upstream.IsSample, ruby, cancellation);
-        Interlocked.Add(ref skippedDigests, skipped);
-        await using var output = folder.Create(variant.Path);
-        return (new ForgedTarball(variant.Path, GzipPacker.Pack(archive, outcome.Changes, output, cancellation)), outcome);
+        var taken = kept.AsParallel().Select(tarball => cache.TryTake(tarball.Key, tarball.Sha256, tarball.File)).ToList();
+        return taken.TrueForAll(isTaken => isTaken);
     }
 
-    private static string Describe(IReadOnlyList<TarballVariant> variants, IEnumerable<PatchOutcome> outcomes, int texts)
+    private static string Describe(IReadOnlyList<TarballVariant> variants, IEnumerable<MadeTarball> tarballs, int texts)
     {
-        var moved = outcomes.SelectMany(outcome => outcome.Placements).Where(placement => placement.Moved || placement.Fuzz > 0)
+        var moved = tarballs.SelectMany(made => made.Placements).Where(placement => placement.Moved || placement.Fuzz > 0)
             .Select(placement => placement.Fuzz > 0
                 ? $", FUZZ {placement.Fuzz}: {placement.Patch} landed at line {placement.FoundLine} of {placement.Path} without all of its context"
                 : $", {placement.Patch} landed at line {placement.FoundLine} instead of {placement.ExpectedLine}")
@@ -150,14 +166,15 @@ public sealed class Forge(IUpstream upstream, ReleaseFolder folder, IProgress<Fo
     /// <summary>What was left unchecked on this machine. Not in the manifest: the release is the same where it was checked.</summary>
     private IEnumerable<string> Notes()
     {
-        if (ruby.Unchecked > 0)
+        var (files, digests) = (forged.Sum(tarball => tarball.UncheckedRuby), forged.Sum(tarball => tarball.SkippedDigests));
+        if (files > 0)
         {
-            yield return $"Patched Ruby files whose syntax nobody checked: {ruby.Unchecked}. There is no ruby in PATH.";
+            yield return $"Patched Ruby files whose syntax nobody checked: {files}. There is no ruby in PATH.";
         }
 
-        if (skippedDigests > 0)
+        if (digests > 0)
         {
-            yield return $"Expected digests that were not compared: {skippedDigests}. They are those of official releases, and these are samples.";
+            yield return $"Expected digests that were not compared: {digests}. They are those of official releases, and these are samples.";
         }
     }
 }

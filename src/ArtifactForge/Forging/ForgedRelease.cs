@@ -45,6 +45,7 @@ public sealed record ForgedRelease
                 }
 
                 Directory.Move(Folder, target.Folder);
+                return target;
             }
             catch (IOException) when (target.IsWhole())
             {
@@ -55,7 +56,10 @@ public sealed record ForgedRelease
         return target;
     }
 
-    private bool IsWhole() => File.Exists(Path.Combine(Folder, ManifestFile)) && File.ReadAllBytes(Path.Combine(Folder, ManifestFile)).AsSpan().SequenceEqual(ManifestBytes) && Files.Values.All(file =>
+    /// <summary>All of it is there already, from an earlier run.</summary>
+    public bool IsIn(string parent) => (this with { Folder = Path.Combine(parent, Id.Prefix) }).IsWhole();
+
+    private bool IsWhole() => File.Exists(Path.Combine(Folder, ManifestFile)) && File.ReadAllBytes(Path.Combine(Folder, ManifestFile)).AsSpan().SequenceEqual(ManifestBytes) && Files.Values.AsParallel().All(file =>
         File.Exists(PathOf(file)) && Sha256Digest.OfContent(File.ReadAllBytes(PathOf(file))) == file.Sha256);
 
     /// <summary>

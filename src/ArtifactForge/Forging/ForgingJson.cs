@@ -8,4 +8,5 @@ namespace ArtifactForge.Forging;
     WriteIndented = true,
     NewLine = "\n")]
 [JsonSerializable(typeof(Manifest))]
+[JsonSerializable(typeof(MadeTarball))]
 public sealed partial class ForgingJson : JsonSerializerContext;

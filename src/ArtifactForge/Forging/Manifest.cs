@@ -49,6 +49,9 @@ public sealed record ManifestRelease
 
     public Sha256Digest? TreeSha256 { get; init; }
 
+    /// <summary>Only where another tar was accepted for holding the pinned tree: the tar that was expected.</summary>
+    public Sha256Digest? PinnedTarSha256 { get; init; }
+
     /// <summary>The slugs of the advisories that mend it.</summary>
     public required IReadOnlyList<string> Advisories { get; init; }
 }

@@ -17,9 +17,11 @@ public sealed class ReleaseFolder(string folder)
     private readonly List<Artifact> artifacts = [];
     private readonly Dictionary<string, ForgedFile> files = new(StringComparer.Ordinal);
 
-    public FileStream Create(string path)
+    public string PathOf(string path) => Path.Combine(folder, path);
+
+    private FileStream Create(string path)
     {
-        var file = Path.Combine(folder, path);
+        var file = PathOf(path);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         return File.Create(file);
     }

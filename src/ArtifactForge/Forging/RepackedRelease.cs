@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ArtifactForge.Archives;
 using ArtifactForge.Catalog;
 using ArtifactForge.Upstream;
@@ -25,8 +26,8 @@ public sealed record RepackedRelease(ReleaseVersion Version, Sha256Digest Before
         using var tarball = await upstream.OpenAsync(release, cancellation);
         using var packed = new MemoryStream();
         var digests = GzipPacker.Pack(tarball.Archive, TreeEdit.None, packed, cancellation);
-        using var tar = Unpacked.InMemory(packed, $"{release.Version}, packed anew", cancellation);
+        using var tar = Unpacked.Of(packed, $"{release.Version}, packed anew", Path.GetTempPath(), cancellation);
         return new RepackedRelease(
-            release.Version, tarball.Archive.TarSha256, Sha256Digest.OfContent(tar.GetBuffer().AsSpan(0, (int)tar.Length)), tar.Length, digests.Size);
+            release.Version, tarball.Archive.TarSha256, Sha256Digest.FromHash(await SHA256.HashDataAsync(tar, cancellation)), tar.Length, digests.Size);
     }
 }

@@ -17,6 +17,8 @@ public sealed class RubySyntax(string? program)
     private readonly ConcurrentDictionary<Sha256Digest, Lazy<Task<string?>>> answers = new();
     private int notChecked;
 
+    public bool IsThere => program is not null;
+
     /// <summary>How many files nobody looked at.</summary>
     public int Unchecked => notChecked;
 

@@ -1,4 +1,3 @@
-using ArtifactForge.Archives;
 using ArtifactForge.Catalog;
 
 namespace ArtifactForge.Upstream;
@@ -10,12 +9,20 @@ public sealed class FolderUpstream(string folder, string name) : IUpstream
 
     public bool IsSample => false;
 
+    public bool GivesPinnedTars => !AcceptTree;
+
+    /// <summary>Takes another tar with the same tree as well.</summary>
+    public bool AcceptTree { get; init; }
+
+    /// <summary>Where tars too large for memory are put meanwhile.</summary>
+    public string SpoolFolder { get; init; } = Path.GetTempPath();
+
     public bool Offers(UpstreamRelease release) => true;
 
     public Task<UpstreamTarball> OpenAsync(UpstreamRelease release, CancellationToken cancellation)
     {
         var (tar, origin) = Unpack(release.Version, cancellation);
-        return Task.FromResult(UpstreamTarball.Read(tar, origin, release, cancellation));
+        return Task.FromResult(UpstreamTarball.Read(tar, origin, release, AcceptTree, cancellation));
     }
 
     public Task<UpstreamTarball> OpenUnpinnedAsync(ReleaseVersion version, CancellationToken cancellation)
@@ -24,7 +31,7 @@ public sealed class FolderUpstream(string folder, string name) : IUpstream
         return Task.FromResult(UpstreamTarball.ReadUnpinned(tar, origin, cancellation));
     }
 
-    private (MemoryStream Tar, string Origin) Unpack(ReleaseVersion version, CancellationToken cancellation)
+    private (Stream Tar, string Origin) Unpack(ReleaseVersion version, CancellationToken cancellation)
     {
         var names = new[] { ".tgz", ".tar.gz" }.Select(extension => $"aws-parallelcluster-cookbook-{version}{extension}").ToList();
         var file = names.Find(candidate => File.Exists(Path.Combine(folder, candidate)))
@@ -34,6 +41,6 @@ public sealed class FolderUpstream(string folder, string name) : IUpstream
                 fix: $"Put the tarball of tag v{version} there, or leave the release out with --releases.");
         using var packed = File.OpenRead(Path.Combine(folder, file));
         var origin = $"{Name}/{file}";
-        return (Unpacked.InMemory(packed, origin, cancellation), origin);
+        return (Unpacked.Of(packed, origin, SpoolFolder, cancellation), origin);
     }
 }

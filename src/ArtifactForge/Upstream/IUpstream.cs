@@ -11,6 +11,9 @@ public interface IUpstream
     /// <summary>True for miniatures of our own, which must never be taken for the real thing.</summary>
     bool IsSample { get; }
 
+    /// <summary>What it opens is the very tar that is pinned, so that its digest is known before.</summary>
+    bool GivesPinnedTars => false;
+
     /// <summary>Whether it can have this release at all; whether it really has shows when it is opened.</summary>
     bool Offers(UpstreamRelease release);
 

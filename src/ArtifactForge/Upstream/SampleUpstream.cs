@@ -16,6 +16,8 @@ public sealed class SampleUpstream(string folder) : IUpstream
 
     public bool IsSample => true;
 
+    public bool GivesPinnedTars => false;
+
     public bool Offers(UpstreamRelease release) => Directory.Exists(FolderOf(release));
 
     public Task<UpstreamTarball> OpenAsync(UpstreamRelease release, CancellationToken cancellation)

@@ -2,18 +2,24 @@ using ArtifactForge.Archives;
 
 namespace ArtifactForge.Upstream;
 
-/// <summary>The tar inside a tarball. Cookbooks are a few megabytes, so it stays in memory.</summary>
+/// <summary>The tar inside a tarball.</summary>
 public static class Unpacked
 {
-    public static MemoryStream InMemory(Stream packed, string origin, CancellationToken cancellation)
+    /// <param name="folder">Where a tar that is too large for memory is put, until the stream is closed.</param>
+    public static SpoolStream Of(Stream packed, string origin, string folder, CancellationToken cancellation)
     {
-        // What deflate makes of text; one growth step at most.
-        var tar = new MemoryStream(capacity: (int)Math.Min(packed.Length * 6, 64 << 20));
-        Inflation.Copy(packed, origin, tar, Limits, cancellation);
-        tar.Position = 0;
-        return tar;
+        // Six times is what deflate makes of text; one growth step at most.
+        var tar = new SpoolStream(folder, capacity: packed.Length * 6);
+        try
+        {
+            Inflation.Copy(packed, origin, tar, ArchiveLimits.Default, cancellation);
+            tar.Position = 0;
+            return tar;
+        }
+        catch
+        {
+            tar.Dispose();
+            throw;
+        }
     }
-
-    // Of the largest cookbook there is, more than ten times over.
-    private static ArchiveLimits Limits { get; } = ArchiveLimits.Default with { MaxTotalBytes = 64 << 20 };
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using ArtifactForge.Catalog;
 
 namespace ArtifactForge.Upstream;
@@ -9,46 +8,59 @@ namespace ArtifactForge.Upstream;
 /// </summary>
 public sealed class WebUpstream(string name, IReadOnlyList<TarballSource> sources, AwsRegion region, string cacheFolder, HttpClient http) : IUpstream
 {
-    private const long MostBytes = 64 << 20;
+    private readonly TarCache cache = new(cacheFolder);
 
     public string Name { get; } = name;
 
     public bool IsSample => false;
 
+    public bool GivesPinnedTars => !AcceptTree;
+
+    /// <summary>Takes another tar with the same tree as well. It is not kept: its digest is nothing that one would look for.</summary>
+    public bool AcceptTree { get; init; }
+
+    public DownloadLimits Limits { get; init; } = DownloadLimits.Default;
+
+    public IProgress<DownloadProgress> Progress { get; init; } = new Progress<DownloadProgress>();
+
+    /// <summary>How pauses are made between tries.</summary>
+    public Func<TimeSpan, CancellationToken, Task> Wait { get; init; } = Task.Delay;
+
     public bool Offers(UpstreamRelease release) => true;
 
     public async Task<UpstreamTarball> OpenAsync(UpstreamRelease release, CancellationToken cancellation)
     {
-        var cached = Path.Combine(cacheFolder, $"{release.TarSha256}.tar");
-        return OpenCached(cached, release, cancellation) ?? await FetchAsync(
-            release.Version,
-            async (tar, url) =>
-            {
-                var tarball = UpstreamTarball.Read(tar, url, release, cancellation);
-                await KeepAsync(cached, tar, cancellation);
-                return tarball;
-            },
-            cancellation);
+        if (cache.TryOpen(release, cancellation) is { } cached)
+        {
+            return cached;
+        }
+
+        var tarball = await FirstAsync(release.Version, (tar, url) => UpstreamTarball.Read(tar, url, release, AcceptTree, cancellation), cancellation);
+        if (tarball.Instead is null)
+        {
+            await cache.TryKeepAsync(release.TarSha256, tarball.Content, cancellation);
+        }
+
+        return tarball;
     }
 
     public Task<UpstreamTarball> OpenUnpinnedAsync(ReleaseVersion version, CancellationToken cancellation) =>
-        FetchAsync(version, (tar, url) => Task.FromResult(UpstreamTarball.ReadUnpinned(tar, url, cancellation)), cancellation);
+        FirstAsync(version, (tar, url) => UpstreamTarball.ReadUnpinned(tar, url, cancellation), cancellation);
 
     /// <summary>From the first source whose tarball is accepted.</summary>
-    private async Task<UpstreamTarball> FetchAsync(ReleaseVersion version, Func<MemoryStream, string, Task<UpstreamTarball>> accept, CancellationToken cancellation)
+    private async Task<UpstreamTarball> FirstAsync(ReleaseVersion version, Func<Stream, string, UpstreamTarball> accept, CancellationToken cancellation)
     {
         var refusals = new List<string>();
         foreach (var source in sources)
         {
-            var url = UrlOf(source, version);
             try
             {
-                using var packed = await FetchAsync(url, cancellation);
-                return await accept(Unpacked.InMemory(packed, url, cancellation), url);
+                return await FetchAsync(source, version, accept, cancellation);
             }
-            catch (Exception error) when (error is ForgeException or HttpRequestException or IOException || (error is OperationCanceledException && !cancellation.IsCancellationRequested))
+            catch (ForgeException error)
             {
-                refusals.Add(error is ForgeException ? error.Message : $"{url}: {error.Message}");
+                refusals.Add($"{error.Where}: {error.What}");
+                Progress.Report(new DownloadProgress($"{version}", 0, null, $"{source.Name}: {error.What}"));
             }
         }
 
@@ -59,60 +71,39 @@ public sealed class WebUpstream(string name, IReadOnlyList<TarballSource> source
             Failure.Failed);
     }
 
-    private static UpstreamTarball? OpenCached(string file, UpstreamRelease release, CancellationToken cancellation)
+    private async Task<UpstreamTarball> FetchAsync(TarballSource source, ReleaseVersion version, Func<Stream, string, UpstreamTarball> accept, CancellationToken cancellation)
     {
+        var url = UrlOf(source, version);
+        var download = new Download(http, Limits, Progress, Wait);
+        using var part = PartialFile.Open(Path.Combine(cacheFolder, "partial"), url);
+        var wasResumed = await download.FetchAsync(url, $"{version}", part, cancellation);
+        UpstreamTarball tarball;
         try
         {
-            return File.Exists(file) ? UpstreamTarball.Read(File.OpenRead(file), file, release, cancellation) : null;
+            tarball = Accept();
         }
-        catch (ForgeException)
+        catch (ForgeException) when (wasResumed)
         {
-            // Damaged since it was kept. It is fetched again, and the good one takes its place.
-            return null;
+            // What was left from an earlier run may have been damaged, or be of another version.
+            part.Restart(mark: null);
+            await download.FetchAsync(url, $"{version}", part, cancellation);
+            tarball = Accept();
         }
-    }
 
-    private static async Task KeepAsync(string cached, MemoryStream tar, CancellationToken cancellation)
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(cached)!);
-        var aside = $"{cached}.{Guid.NewGuid():N}";
-        try
+        var found = tarball.Instead is null ? "however it is compressed, the tar in it is the right one" : "another tar than the pinned one, with the same tree in it";
+        Progress.Report(new DownloadProgress($"{version}", part.Content.Length, part.Content.Length, $"{source.Name}: {part.Content.Length} bytes; {found}."));
+        return tarball;
+
+        UpstreamTarball Accept()
         {
-            await File.WriteAllBytesAsync(aside, tar.ToArray(), cancellation);
-            File.Move(aside, cached, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(aside);
+            part.Discard();
+            return accept(Unpacked.Of(part.Content, url, cacheFolder, cancellation), url);
         }
     }
 
     private string UrlOf(TarballSource source, ReleaseVersion version) => source.UrlTemplate
         .Replace("{version}", version.ToString(), StringComparison.Ordinal)
         .Replace("{region}", region.Name, StringComparison.Ordinal)
-        .Replace("{suffix}", region.UrlSuffix, StringComparison.Ordinal);
-
-    private async Task<MemoryStream> FetchAsync(string url, CancellationToken cancellation)
-    {
-        using var response = await http.GetAsync(new Uri(url), HttpCompletionOption.ResponseHeadersRead, cancellation);
-        if (response.StatusCode != HttpStatusCode.OK)
-        {
-            throw new HttpRequestException($"answered {(int)response.StatusCode} {response.ReasonPhrase}.");
-        }
-
-        await using var body = await response.Content.ReadAsStreamAsync(cancellation);
-        var packed = new MemoryStream();
-        var buffer = new byte[64 << 10];
-        for (int count; (count = await body.ReadAsync(buffer, cancellation)) > 0;)
-        {
-            await packed.WriteAsync(buffer.AsMemory(0, count), cancellation);
-            if (packed.Length > MostBytes)
-            {
-                throw new HttpRequestException($"sends more than {MostBytes} bytes.");
-            }
-        }
-
-        packed.Position = 0;
-        return packed;
-    }
+        .Replace("{suffix}", region.UrlSuffix, StringComparison.Ordinal)
+        .Replace("{partition}", region.Partition, StringComparison.Ordinal);
 }

@@ -161,6 +161,113 @@ public sealed class UpstreamTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatWasLeftOfAnEarlierRunIsNotTrusted()
+    {
+        server.Serve(PathOn("first"), Packed(Tar()));
+        server[PathOn("first")].ETag = "\"one\"";
+        using (var left = PartialFile.Open(folder["cache/partial"], server.Url + PathOn("first")))
+        {
+            left.Restart("\"one\"");
+            left.Content.Write("rubbish"u8);
+        }
+
+        Assert.Equal("one", await ContentAsync(Web("first"), await PinnedAsync(Tar())));
+        Assert.Equal(["bytes=7-"], server.Ranges);
+        Assert.Equal(2, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task SeveralRunsAtOnceShareTheCache()
+    {
+        server.Serve(PathOn("first"), Packed(Tar()));
+        var pinned = await PinnedAsync(Tar());
+        var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => ContentAsync(Web("first"), pinned)));
+        Assert.All(all, text => Assert.Equal("one", text));
+        Assert.Equal([$"cache/{pinned.TarSha256}.tar"], folder.Files());
+    }
+
+    [Fact]
+    public async Task AnotherTarWithTheSameTreeIsTakenOnlyWhereThatIsAccepted()
+    {
+        var other = Tar(commit: new string('f', 40));
+        folder.Write("aws-parallelcluster-cookbook-3.4.1.tgz", Packed(other));
+        var pinned = await PinnedAsync(Tar());
+        await Assert.ThrowsAsync<ForgeException>(() => Folder.OpenAsync(pinned, CancellationToken.None));
+        var accepting = new FolderUpstream(folder.Root, "tarballs") { AcceptTree = true };
+        using var accepted = await accepting.OpenAsync(pinned, CancellationToken.None);
+        Assert.Equal(pinned.TarSha256, accepted.Instead);
+        Assert.False(accepting.GivesPinnedTars);
+    }
+
+    [Fact]
+    public async Task AnotherTreeIsNotAcceptedAndThePinnedTarIsNotSaidToBeAnother()
+    {
+        var accepting = new FolderUpstream(folder.Root, "tarballs") { AcceptTree = true };
+        var pinned = await PinnedAsync(Tar());
+        folder.Write("aws-parallelcluster-cookbook-3.4.1.tgz", Packed(Tar("two")));
+        await Assert.ThrowsAsync<ForgeException>(() => accepting.OpenAsync(pinned, CancellationToken.None));
+        folder.Write("aws-parallelcluster-cookbook-3.4.1.tgz", Packed(Tar()));
+        using var exact = await accepting.OpenAsync(pinned, CancellationToken.None);
+        Assert.Null(exact.Instead);
+    }
+
+    [Fact]
+    public async Task AnotherTarFromTheWebIsNotKeptUnderThePinnedDigest()
+    {
+        server.Serve(PathOn("first"), Packed(Tar(commit: new string('f', 40))));
+        var pinned = await PinnedAsync(Tar());
+        var accepting = new WebUpstream("official", [new TarballSource("first", $"{server.Url}/first/{{region}}/{{version}}.{{suffix}}.tgz")], AwsRegion.Parse("cn-north-1"), folder["cache"], http) { AcceptTree = true };
+        Assert.Equal("one", await ContentAsync(accepting, pinned));
+        Assert.Empty(folder.Files());
+    }
+
+    [Fact]
+    public async Task PlacesAreAskedInTheirOrder()
+    {
+        server.Serve(PathOn("first"), Packed(Tar()));
+        folder.Write("aws-parallelcluster-cookbook-3.4.1.tgz", Packed(Tar("two")));
+        var pinned = await PinnedAsync(Tar());
+        var places = new FallbackUpstream([Folder, Web("first")], new Progress<DownloadProgress>());
+        Assert.Equal("one", await ContentAsync(places, pinned));
+        folder.Write("aws-parallelcluster-cookbook-3.4.1.tgz", Packed(Tar()));
+        Assert.Equal("one", await ContentAsync(places, pinned));
+        Assert.Single(server.Requests);
+        Assert.Equal("tarballs, then official", places.Name);
+    }
+
+    [Fact]
+    public async Task WhereNoPlaceHasItEachSaysWhy()
+    {
+        var places = new FallbackUpstream([Folder, Web("first")], new Progress<DownloadProgress>());
+        var error = await Assert.ThrowsAsync<SeveralRefusals>(async () => await places.OpenAsync(await PinnedAsync(Tar()), CancellationToken.None));
+        Assert.Equal(["tarballs", "official, release 3.4.1"], error.All.Select(refusal => refusal.Where));
+    }
+
+    [Fact]
+    public void WhatIsSmallStaysInMemoryAndWhatIsNotGoesToAFileThatVanishes()
+    {
+        var block = new byte[1 << 20];
+        using (var spool = new SpoolStream(folder.Root, capacity: 1000))
+        {
+            for (var i = 0; i < 16; i++)
+            {
+                block[0] = (byte)i;
+                spool.Write(block);
+            }
+
+            Assert.True(spool.IsInMemory);
+            spool.Write(block.AsSpan(0, 1));
+            Assert.False(spool.IsInMemory);
+            Assert.Equal((16 << 20) + 1, spool.Length);
+            spool.Position = 15 << 20;
+            Assert.Equal(15, spool.ReadByte());
+            Assert.Single(folder.Files());
+        }
+
+        Assert.Empty(folder.Files());
+    }
+
+    [Fact]
     public async Task ASampleIsTheSameTarEveryTimeAndOtherForEachRelease()
     {
         var catalogue = await Repository.ReadCatalogueAsync();

@@ -1,0 +1,226 @@
+using System.ComponentModel;
+using System.Text.Json.Nodes;
+using ArtifactForge;
+using ArtifactForge.Archives;
+using ArtifactForge.Authoring;
+using ArtifactForge.Catalog;
+using ArtifactForge.Forging;
+using Nuke.Common;
+using Nuke.Common.IO;
+
+// How advisories and their patches are written, measured and kept.
+internal sealed partial class Build
+{
+    [Category(ForReleaseEngineers)]
+    [Parameter("The advisory to write to, by slug; a new one is begun.")]
+    private readonly string? Advisory;
+
+    [Category(ForReleaseEngineers)]
+    [Parameter("NewPatch: the release that was edited, and with --edited the folder of the edited tree.")]
+    private readonly string? Release;
+
+    [Category(ForReleaseEngineers)]
+    [Parameter("NewPatch: the edited tree of --release.")]
+    private readonly AbsolutePath? Edited;
+
+    [Category(ForReleaseEngineers)]
+    [Parameter("NewPatch: the tree as it was, in place of --release.")]
+    private readonly AbsolutePath? From;
+
+    [Category(ForReleaseEngineers)]
+    [Parameter("NewPatch: the tree as it is to be, beside --from.")]
+    private readonly AbsolutePath? To;
+
+    [Category(ForReleaseEngineers)]
+    [Parameter("NewPatch: what the patch's file is called, without .patch (default: as the advisory).")]
+    private readonly string? PatchName;
+
+    [Category(ForReleaseEngineers)]
+    [Parameter("Matrix: write down what was measured, in patches.lock.json beside the catalogue.")]
+    private readonly bool UpdateLock;
+
+    private AbsolutePath LockPath => CatalogueFolder / CatalogueReader.LockFile;
+
+    [Category(ForReleaseEngineers)]
+    public Target NewAdvisory => _ => _
+        .Description("Begins the advisory of --advisory: a commented skeleton, and which keys of it are to be filled.")
+        .Requires(() => Advisory)
+        .Executes(() => Answer(nameof(NewAdvisory), async cancellation =>
+        {
+            var catalogue = await ReadCatalogueWithoutAdvisoriesAsync(cancellation);
+            var file = AdvisoryFileOf(Advisory!);
+            if (File.Exists(file))
+            {
+                throw new ForgeException(Shown(file), "is there already.", "Edit it, or choose another slug.", Failure.Usage);
+            }
+
+            await WriteSkeletonAsync(file, $"[{(Release is null ? catalogue.Upstream.Releases[^1].Version : Known(Release, catalogue).Version)}]", patch: null, cancellation);
+            return new JsonObject { ["file"] = Shown(file), ["fill"] = new JsonArray([.. AdvisorySkeleton.Unfilled.Select(key => JsonValue.Create(key))]) };
+        }));
+
+    [Category(ForReleaseEngineers)]
+    public Target NewPatch => _ => _
+        .Description("Writes a patch from an edited tree into the advisory of --advisory, and proves it.")
+        .Requires(() => Advisory)
+        .Executes(() => Answer(nameof(NewPatch), async cancellation =>
+        {
+            var file = AdvisoryFileOf(Advisory!);
+            var name = $"{PatchName ?? Advisory}.patch";
+            if (name.AsSpan().ContainsAny('/', '\\') || name.StartsWith('.'))
+            {
+                throw new ForgeException("--patch-name", $"'{PatchName}' is no name of a file.", "Write letters, digits and dashes.", Failure.Usage);
+            }
+
+            var (draft, range) = await DraftAsync(cancellation);
+            var yaml = File.Exists(file) ? AdvisorySkeleton.WithPatch(await File.ReadAllTextAsync(file, cancellation), name, Shown(file)) : null;
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            await ReplaceAsync(Path.Combine(Path.GetDirectoryName(file)!, name), draft.Diff, cancellation);
+            if (yaml is not null)
+            {
+                await ReplaceAsync(file, System.Text.Encoding.UTF8.GetBytes(yaml), cancellation);
+                Screen.Line($"Named in {Shown(file)}.");
+            }
+            else
+            {
+                await WriteSkeletonAsync(file, range, name, cancellation);
+            }
+
+            Screen.Line($"Wrote {Shown(Path.GetDirectoryName(file)!)}/{name}: {Screen.Count(draft.Files.Count, "file")}. Applied, it gives the edited tree, and nothing else.");
+            return new JsonObject { ["patch"] = name, ["advisory"] = Shown(file), ["files"] = new JsonArray([.. draft.Files.Select(path => JsonValue.Create(path))]) };
+        }));
+
+    [Category(ForReleaseEngineers)]
+    public Target Refresh => _ => _
+        .Description("Rewrites diffs that land with an offset, for the newest release of their range or that of --release.")
+        .After(NewPatch)
+        .Executes(() => Answer(nameof(Refresh), async cancellation =>
+        {
+            var catalogue = await ReadCatalogueAsync(cancellation);
+            var upstream = OpenUpstream(catalogue);
+            var rewritten = new JsonArray();
+            foreach (var mitigation in Selected(catalogue).SelectMany(advisory => advisory.Mitigations).OfType<CookbookPatchMitigation>())
+            {
+                var releases = mitigation.Applies.Releases;
+                var release = Release is null ? releases[^1] : releases.FirstOrDefault(one => one.Version == Known(Release, catalogue).Version);
+                if (release is null || !upstream.Offers(release) || !mitigation.Patches.OfType<DiffPatch>().Any())
+                {
+                    continue;
+                }
+
+                using var tarball = await upstream.OpenAsync(release, cancellation);
+                foreach (var patch in mitigation.Patches.OfType<DiffPatch>())
+                {
+                    var before = mitigation.Patches.TakeWhile(one => one != patch).Select(one => one.For(release.Version)).ToList();
+                    if (Refreshing.Of(patch, before, tarball.Archive, cancellation) is { } fresh)
+                    {
+                        await ReplaceAsync(CatalogueFolder / CatalogueReader.AdvisoriesFolder / patch.Name, fresh, cancellation);
+                        Screen.Line($"{patch.Name}: rewritten for {release.Version}. Look at the other releases of its range with Matrix.");
+                        rewritten.Add(patch.Name);
+                    }
+                }
+            }
+
+            Screen.Line(rewritten.Count == 0 ? "Every diff lands where it says." : $"Rewrote {Screen.Count(rewritten.Count, "diff")}.");
+            return rewritten;
+        }));
+
+    [Category(ForReleaseEngineers)]
+    public Target Matrix => _ => _
+        .Description("Puts every patch to every release, and compares with the declared ranges.")
+        .After(Lint, Refresh)
+        .Executes(() => Answer(nameof(Matrix), async cancellation =>
+        {
+            var catalogue = await ReadCatalogueAsync(cancellation);
+            var upstream = OpenUpstream(catalogue);
+            var releases = catalogue.Upstream.Releases.Where(release => upstream.Offers(release) && (Releases.Length == 0 || Releases.Contains($"{release.Version}"))).ToList();
+            var rows = await PatchMatrix.MeasureAsync(Selected(catalogue), releases, upstream, cancellation);
+            MatrixText.Write(rows, releases);
+            var wrong = rows.Where(row => !row.IsRight).Select(row => MatrixText.Mistake(row, Shown(AdvisoryFileOf(row.Advisory.Slug)))).ToList();
+            answers[nameof(Matrix)] = MatrixText.ToJson(rows);
+            SeveralRefusals.ThrowIfAny(wrong);
+
+            if (UpdateLock)
+            {
+                await UpdateLockAsync(cancellation);
+            }
+
+            return MatrixText.ToJson(rows);
+        }));
+
+    private async Task UpdateLockAsync(CancellationToken cancellation)
+    {
+        if (Upstream is ["sample"] || Releases.Length > 0 || Advisories.Length > 0)
+        {
+            throw new ForgeException("--update-lock", "the lock is of all official releases and advisories.", "Leave out --releases, --advisories and samples.", Failure.Usage);
+        }
+
+        var (_, release) = await ForgeUncheckedAsync(cancellation);
+        var fresh = PatchLock.Of(release.Manifest);
+        await ReplaceAsync(LockPath, fresh.ToBytes(), cancellation);
+        Screen.Line($"Wrote {Shown(LockPath)}: {Screen.Count(fresh.Releases.Count, "release")}.");
+    }
+
+    /// <summary>What was forged of official releases must be what was measured and reviewed.</summary>
+    private void RequireLocked(Manifest manifest)
+    {
+        if (!File.Exists(LockPath) || manifest.HasSamples)
+        {
+            return;
+        }
+
+        SeveralRefusals.ThrowIfAny([.. ReadLock().Deviations(manifest, Shown(LockPath))]);
+    }
+
+    private PatchLock ReadLock() => PatchLock.Read(File.ReadAllBytes(LockPath), Shown(LockPath));
+
+    private void RequireNoStraysInLock(Catalogue catalogue)
+    {
+        SeveralRefusals.ThrowIfAny(File.Exists(LockPath) ? [.. ReadLock().Strays(catalogue, Shown(LockPath))] : []);
+    }
+
+    private async Task<(PatchDraft Draft, string Range)> DraftAsync(CancellationToken cancellation)
+    {
+        var catalogue = await ReadCatalogueWithoutAdvisoriesAsync(cancellation);
+        switch (From, To, Release, Edited)
+        {
+            case ({ } from, { } to, null, null):
+                var archive = PatchDraft.Archive(SourceTree.Of(from, Shown(from)), Shown(from), cancellation);
+                return (PatchDraft.Of(Shown(to), archive, SourceTree.Of(to, Shown(to)), cancellation), $"[{catalogue.Upstream.Releases[^1].Version}]");
+            case (null, null, { } release, { } edited):
+                using (var tarball = await OpenUpstream(catalogue).OpenAsync(Known(release, catalogue), cancellation))
+                {
+                    return (PatchDraft.Of(Shown(edited), tarball.Archive, SourceTree.Of(edited, Shown(edited)), cancellation), $"[{release}]");
+                }
+
+            default:
+                throw new ForgeException(
+                    "NewPatch", "takes either --from and --to, or --release and --edited.", "Name two folders, or a release and the folder of its edited tree.", Failure.Usage);
+        }
+    }
+
+    private async Task WriteSkeletonAsync(string file, string range, string? patch, CancellationToken cancellation)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        var text = AdvisorySkeleton.New(Path.GetFileName(Path.GetDirectoryName(file)!), range, patch, DateOnly.FromDateTime(DateTime.UtcNow));
+        await ReplaceAsync(file, System.Text.Encoding.UTF8.GetBytes(text), cancellation);
+        Screen.Line($"Wrote {Shown(file)}. To be filled: {string.Join(", ", AdvisorySkeleton.Unfilled)}{(patch is null ? ", the edit" : "")}; the range is a guess.");
+        Screen.Line("Lint names what is still missing, with its line.");
+    }
+
+    private AbsolutePath AdvisoryFileOf(string slug) => AdvisorySkeleton.IsSlug(slug)
+        ? CatalogueFolder / CatalogueReader.AdvisoriesFolder / slug / CatalogueReader.AdvisoryFile
+        : throw new ForgeException("--advisory", $"'{slug}' is no slug.", "Write lower-case letters, digits and dashes, such as efs-mount-fails.", Failure.Usage);
+
+    private static UpstreamRelease Known(string release, Catalogue catalogue)
+    {
+        Require("--release", "release", [release], [.. catalogue.Upstream.Releases.Select(one => one.Version.ToString())]);
+        return catalogue.Upstream.Find(ReleaseVersion.Parse(release))!;
+    }
+
+    private static async Task ReplaceAsync(string file, byte[] content, CancellationToken cancellation)
+    {
+        var aside = $"{file}.new";
+        await File.WriteAllBytesAsync(aside, content, cancellation);
+        File.Move(aside, file, overwrite: true);
+    }
+}

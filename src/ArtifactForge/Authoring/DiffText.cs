@@ -1,0 +1,129 @@
+using System.Globalization;
+using System.Text;
+using ArtifactForge.Patching;
+
+namespace ArtifactForge.Authoring;
+
+/// <summary>
+/// Writes the difference of two trees as git diff does: paths in order, three lines of context, nothing that depends on the
+/// time or the machine. There are no index lines: they would change with every unrelated line of the file.
+/// </summary>
+public static class DiffText
+{
+    private const int Context = 3;
+
+    public static byte[] Of(IReadOnlyDictionary<string, SourceFile> before, IReadOnlyDictionary<string, SourceFile> after)
+    {
+        using var diff = new MemoryStream();
+        foreach (var path in before.Keys.Union(after.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            WriteFile(diff, path, before.GetValueOrDefault(path), after.GetValueOrDefault(path));
+        }
+
+        return diff.ToArray();
+    }
+
+    private static void WriteFile(MemoryStream diff, string path, SourceFile? before, SourceFile? after)
+    {
+        var isSame = before is not null && after is not null && before.Content.AsSpan().SequenceEqual(after.Content);
+        if (isSame && before!.Executable == after!.Executable)
+        {
+            return;
+        }
+
+        Require(path, before, after);
+        Write(diff, $"diff --git a/{path} b/{path}\n");
+        Write(diff, (before, after) switch
+        {
+            (null, { } fresh) => $"new file mode {Mode(fresh)}\n",
+            ({ } old, null) => $"deleted file mode {Mode(old)}\n",
+            _ when before!.Executable != after!.Executable => $"old mode {Mode(before)}\nnew mode {Mode(after)}\n",
+            _ => "",
+        });
+        var hunks = Hunks(TextLines.Split(before?.Content ?? []), TextLines.Split(after?.Content ?? []));
+        if (hunks.Length == 0)
+        {
+            return;
+        }
+
+        Write(diff, before is null ? "--- /dev/null\n" : $"--- a/{path}\n");
+        Write(diff, after is null ? "+++ /dev/null\n" : $"+++ b/{path}\n");
+        diff.Write(hunks);
+    }
+
+    private static byte[] Hunks(List<ReadOnlyMemory<byte>> before, List<ReadOnlyMemory<byte>> after)
+    {
+        using var text = new MemoryStream();
+        var runs = Sliding.Settle(LineDiff.Of(before, after), before, after);
+        for (var first = 0; first < runs.Count;)
+        {
+            // Runs whose contexts touch share a hunk.
+            var last = first;
+            while (last + 1 < runs.Count && runs[last + 1].OldIndex - (runs[last].OldIndex + runs[last].OldCount) <= 2 * Context)
+            {
+                last++;
+            }
+
+            WriteHunk(text, runs[first..(last + 1)], before, after);
+            first = last + 1;
+        }
+
+        return text.ToArray();
+    }
+
+    private static void WriteHunk(MemoryStream text, List<LineDiff.Run> runs, List<ReadOnlyMemory<byte>> before, List<ReadOnlyMemory<byte>> after)
+    {
+        var leading = Math.Min(Context, runs[0].OldIndex);
+        var (start, end) = (runs[0].OldIndex - leading, Math.Min(runs[^1].OldIndex + runs[^1].OldCount + Context, before.Count));
+        var oldCount = end - start;
+        var newCount = oldCount + runs.Sum(run => run.NewCount - run.OldCount);
+        Write(text, $"@@ -{Range(start, oldCount)} +{Range(runs[0].NewIndex - leading, newCount)} @@\n");
+        foreach (var run in runs)
+        {
+            WriteLines(text, ' ', before, start, run.OldIndex);
+            WriteLines(text, '-', before, run.OldIndex, run.OldIndex + run.OldCount);
+            WriteLines(text, '+', after, run.NewIndex, run.NewIndex + run.NewCount);
+            start = run.OldIndex + run.OldCount;
+        }
+
+        WriteLines(text, ' ', before, start, end);
+    }
+
+    // A range without lines names the line before it.
+    private static string Range(int index, int count) => count switch
+    {
+        0 => string.Create(CultureInfo.InvariantCulture, $"{index},0"),
+        1 => string.Create(CultureInfo.InvariantCulture, $"{index + 1}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{index + 1},{count}"),
+    };
+
+    private static void WriteLines(MemoryStream text, char sign, List<ReadOnlyMemory<byte>> lines, int from, int to)
+    {
+        foreach (var line in lines[from..to])
+        {
+            text.WriteByte((byte)sign);
+            text.Write(line.Span);
+            if (!TextLines.HasEnd(line.Span))
+            {
+                Write(text, "\n\\ No newline at end of file\n");
+            }
+        }
+    }
+
+    private static void Require(string path, SourceFile? before, SourceFile? after)
+    {
+        if (path.Any(letter => char.IsControl(letter) || letter is '"' or '\\' || letter > '~'))
+        {
+            throw new ForgeException(path, "has a character in its name that diffs quote in different ways.", "Give the file a plain name.");
+        }
+
+        if (new[] { before, after }.Any(file => file is not null && file.Content.AsSpan().Contains((byte)0)))
+        {
+            throw new ForgeException(path, "is no text: nobody can review a diff of it.", "Leave the file as it is, or make the patch with git diff --binary.");
+        }
+    }
+
+    private static string Mode(SourceFile file) => file.Executable ? "100755" : "100644";
+
+    private static void Write(MemoryStream text, string line) => text.Write(Encoding.UTF8.GetBytes(line));
+}

@@ -1,0 +1,115 @@
+using System.Text;
+using ArtifactForge.Catalog;
+using ArtifactForge.Mitigations;
+
+namespace ArtifactForge.Forging;
+
+/// <summary>
+/// Tarballs by what they are made of: the original tar, the patches in their order, and this very code. Shared between runs;
+/// files are written aside and moved, and checked when they are taken out: one that was damaged counts as missing.
+/// </summary>
+public sealed class ForgeCache(string? folder)
+{
+    /// <summary>Keeps nothing.</summary>
+    public static ForgeCache None { get; } = new(null);
+
+    /// <summary>
+    /// The compiler gives the library another id whenever its code is another (it compiles deterministically), so nobody has
+    /// to remember to raise a number. The runtime has a say as well: its deflate decides what the compressed bytes are.
+    /// </summary>
+    private static string Recipe { get; } = $"{typeof(ForgeCache).Module.ModuleVersionId} {Environment.Version}";
+
+    /// <param name="isChecked">Ruby was asked: what was made without it is made again once it is there.</param>
+    public static Sha256Digest KeyOf(Sha256Digest original, TarballVariant variant, bool isChecked)
+    {
+        var version = variant.Release.Version;
+        var expected = from advisory in variant.Sources
+                       from mitigation in advisory.Mitigations.OfType<CookbookPatchMitigation>()
+                       where mitigation.Applies.Hits(version)
+                       from expectation in mitigation.Expect
+                       select expectation.For(version);
+        return Fingerprint.Of(Recipe, isChecked, original, variant.Patches.Select(patch => patch.For(version)), expected);
+    }
+
+    /// <summary>What is known of a tarball that was made before.</summary>
+    internal MadeTarball? TryFind(Sha256Digest key)
+    {
+        try
+        {
+            return folder is not null && File.Exists(TarballOf(key)) ? ReadRecord(File.ReadAllBytes(RecordOf(key))) : null;
+        }
+        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Puts the tarball where it is wanted; one that was damaged is forgotten.</summary>
+    internal bool TryTake(Sha256Digest key, Sha256Digest expected, string file)
+    {
+        try
+        {
+            var content = File.ReadAllBytes(TarballOf(key));
+            if (Sha256Digest.OfContent(content) == expected)
+            {
+                File.WriteAllBytes(file, content);
+                return true;
+            }
+
+            File.Delete(RecordOf(key));
+        }
+        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
+        {
+            // Another run has just cleaned up.
+        }
+
+        return false;
+    }
+
+    /// <summary>The record last: without it, the tarball does not count.</summary>
+    internal void TryKeep(Sha256Digest key, MadeTarball tarball, string file)
+    {
+        if (folder is null)
+        {
+            return;
+        }
+
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var record = CanonicalJson.Write(tarball, ForgingJson.Default.MadeTarball);
+            Put(TarballOf(key), aside => File.Copy(file, aside));
+            Put(RecordOf(key), aside => File.WriteAllBytes(aside, [.. Encoding.ASCII.GetBytes($"{Sha256Digest.OfContent(record)}\n"), .. record]));
+        }
+        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
+        {
+            // Then it is made again next time.
+        }
+    }
+
+    private static void Put(string file, Action<string> write)
+    {
+        var aside = $"{file}.{Guid.NewGuid():N}";
+        try
+        {
+            write(aside);
+            File.Move(aside, file, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(aside);
+        }
+    }
+
+    /// <summary>A line with the digest of the rest, and the rest.</summary>
+    private static MadeTarball? ReadRecord(byte[] content)
+    {
+        var end = Array.IndexOf(content, (byte)'\n');
+        var isWhole = end == 64 && Encoding.ASCII.GetString(content, 0, end) == Sha256Digest.OfContent(content.AsSpan(end + 1)).Hex;
+        return isWhole ? CanonicalJson.Read(content.AsSpan(end + 1), ForgingJson.Default.MadeTarball, "cache") : null;
+    }
+
+    private string TarballOf(Sha256Digest key) => Path.Combine(folder!, $"{key.Prefix}.tgz");
+
+    private string RecordOf(Sha256Digest key) => Path.Combine(folder!, $"{key.Prefix}.json");
+}

@@ -1,0 +1,305 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using ArtifactForge.Upstream;
+
+namespace ArtifactForge.Tests.Upstream;
+
+public sealed class DownloadTests : IDisposable
+{
+    private static readonly byte[] Body = RandomNumberGenerator.GetBytes(300_000);
+    private readonly TemporaryFolder folder = new();
+    private readonly WebServer server = new();
+    private readonly HttpClient http = Download.NewClient();
+    private readonly List<TimeSpan> pauses = [];
+
+    public void Dispose()
+    {
+        folder.Dispose();
+        server.Dispose();
+        http.Dispose();
+    }
+
+    private async Task<byte[]> FetchAsync(DownloadLimits? limits = null, string path = "/file", HttpClient? client = null)
+    {
+        var url = path.Contains("://", StringComparison.Ordinal) ? path : server.Url + path;
+        var download = new Download(client ?? http, limits ?? DownloadLimits.Default, new Progress<DownloadProgress>(), (pause, _) =>
+        {
+            pauses.Add(pause);
+            return Task.CompletedTask;
+        });
+        using var part = PartialFile.Open(folder.Root, url);
+        await download.FetchAsync(url, "it", part, CancellationToken.None);
+        part.Discard();
+        var content = new byte[part.Content.Length];
+        part.Content.Position = 0;
+        await part.Content.ReadExactlyAsync(content);
+        return content;
+    }
+
+    private async Task<ForgeException> RefusedAsync(DownloadLimits? limits = null, string path = "/file", HttpClient? client = null) =>
+        await Assert.ThrowsAsync<ForgeException>(() => FetchAsync(limits, path, client));
+
+    [Fact]
+    public async Task WhatBreaksOffIsResumedWhereItStopped()
+    {
+        server["/file"].Body = Body;
+        server["/file"].ETag = "\"one\"";
+        server["/file"].FirstCut = (2, 100_000);
+        Assert.Equal(Body, await FetchAsync());
+        Assert.Equal(3, server.Requests.Count);
+        Assert.Equal(2, server.Ranges.Count);
+        Assert.All(server.Ranges, range => Assert.NotEqual("bytes=0-", range));
+        Assert.Empty(folder.Files());
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("W/\"one\"")]
+    public async Task WithoutAStrongMarkOfTheVersionItBeginsAnew(string? tag)
+    {
+        server["/file"].Body = Body;
+        server["/file"].ETag = tag;
+        server["/file"].FirstCut = (1, 100_000);
+        Assert.Equal(Body, await FetchAsync());
+        Assert.Empty(server.Ranges);
+    }
+
+    [Fact]
+    public async Task ALaterRunGoesOnWhereAnEarlierOneWasStopped()
+    {
+        server["/file"].Body = Body;
+        server["/file"].ETag = "\"one\"";
+        server["/file"].FirstCut = (1, 100_000);
+        await RefusedAsync(DownloadLimits.Default with { MaxTries = 1 });
+        Assert.NotEmpty(folder.Files());
+        Assert.Equal(Body, await FetchAsync());
+        Assert.Single(server.Ranges);
+    }
+
+    [Fact]
+    public async Task AnotherVersionMeanwhileIsTakenWhole()
+    {
+        server["/file"].Body = Body;
+        server["/file"].ETag = "\"one\"";
+        server["/file"].FirstCut = (1, 100_000);
+        await RefusedAsync(DownloadLimits.Default with { MaxTries = 1 });
+        server["/file"].Body = [.. Body.Reverse()];
+        server["/file"].ETag = "\"two\"";
+        Assert.Equal(Body.Reverse(), await FetchAsync());
+        Assert.Single(server.Ranges);
+    }
+
+    [Fact]
+    public async Task TwoAtOnceDoNotSpoilEachOther()
+    {
+        server["/file"].Body = Body;
+        server["/file"].ETag = "\"one\"";
+        var all = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => FetchAsync()));
+        Assert.All(all, one => Assert.Equal(Body, one));
+        Assert.Empty(folder.Files());
+    }
+
+    [Theory]
+    [InlineData(429)]
+    [InlineData(503)]
+    public async Task WhatMayPassIsTriedAgainWithGrowingPauses(int status)
+    {
+        server["/file"].Body = Body;
+        server["/file"].FirstFail = (3, status, null);
+        Assert.Equal(Body, await FetchAsync());
+        Assert.Equal([400, 800, 1600], pauses.Select(pause => pause.TotalMilliseconds));
+    }
+
+    [Theory]
+    [InlineData(403)]
+    [InlineData(404)]
+    public async Task WhatDoesNotPassIsNotTriedAgain(int status)
+    {
+        server["/file"].FirstFail = (1, status, null);
+        Assert.Contains($"answered {status}", (await RefusedAsync()).What, StringComparison.Ordinal);
+        Assert.Single(server.Requests);
+    }
+
+    [Fact]
+    public async Task AServersWishForAPauseIsGranted()
+    {
+        server["/file"].Body = Body;
+        server["/file"].FirstFail = (1, 503, "7");
+        Assert.Equal(Body, await FetchAsync());
+        Assert.Equal([TimeSpan.FromSeconds(7)], pauses);
+    }
+
+    [Fact]
+    public async Task ButNotAnyWish()
+    {
+        server["/file"].FirstFail = (1, 503, "7200");
+        Assert.Contains("It asks to wait 7200 seconds.", (await RefusedAsync()).What, StringComparison.Ordinal);
+        Assert.Empty(pauses);
+    }
+
+    [Fact]
+    public async Task AfterSomeTriesItIsEnough()
+    {
+        server["/file"].FirstFail = (99, 500, null);
+        Assert.Contains("answered 500 Internal Server Error. Tried 4 times.", (await RefusedAsync()).What, StringComparison.Ordinal);
+        Assert.Equal(4, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task ASilentServerIsGivenUp()
+    {
+        server["/file"].Hangs = true;
+        var limits = DownloadLimits.Default with { Stall = TimeSpan.FromMilliseconds(50), MaxTries = 2 };
+        Assert.Contains("sent nothing for 0.05 seconds. Tried 2 times.", (await RefusedAsync(limits)).What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AllOfItHasALimitOfTime()
+    {
+        server["/file"].Hangs = true;
+        Assert.Contains("was not done after 0.1 seconds", (await RefusedAsync(DownloadLimits.Default with { Total = TimeSpan.FromMilliseconds(100) })).What, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(299_999, false)]
+    [InlineData(300_000, true)]
+    public async Task SizesAreBounded(int most, bool allowed)
+    {
+        server["/file"].Body = Body;
+        var limits = DownloadLimits.Default with { MaxBytes = most };
+        if (allowed)
+        {
+            Assert.Equal(Body, await FetchAsync(limits));
+        }
+        else
+        {
+            Assert.Contains("sends more than 299999 bytes", (await RefusedAsync(limits)).What, StringComparison.Ordinal);
+            Assert.Empty(folder.Files());
+        }
+    }
+
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(6, false)]
+    public async Task RedirectionsAreFollowedSoFar(int hops, bool allowed)
+    {
+        server[$"/hop{hops}"].Body = Body;
+        for (var hop = 0; hop < hops; hop++)
+        {
+            server[$"/hop{hop}"].Status = 302;
+            server[$"/hop{hop}"].Location = $"/hop{hop + 1}";
+        }
+
+        if (allowed)
+        {
+            Assert.Equal(Body, await FetchAsync(path: "/hop0"));
+        }
+        else
+        {
+            Assert.Contains("redirected more than 5 times", (await RefusedAsync(path: "/hop0")).What, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("file:///etc/passwd")]
+    [InlineData("ftp://127.0.0.1/file")]
+    public async Task ARedirectionToSomethingElseThanTheWebIsRefused(string location)
+    {
+        server["/file"].Status = 302;
+        server["/file"].Location = location;
+        Assert.Contains("is redirected to", (await RefusedAsync()).What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WhatBeganEncryptedIsNotContinuedInTheClear()
+    {
+        server["/file"].Body = Body;
+        using var encrypted = new EncryptedServer($"HTTP/1.1 302 Found\r\nLocation: {server.Url}/file\r\nContent-Length: 0\r\n\r\n");
+        using var trusting = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, SslOptions = encrypted.Trusting });
+        Assert.Contains("what began encrypted is not continued in the clear", (await RefusedAsync(path: encrypted.Url, client: trusting)).What, StringComparison.Ordinal);
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task AnUnknownCertificateIsRefusedAtOnce()
+    {
+        using var encrypted = new EncryptedServer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        await RefusedAsync(path: encrypted.Url);
+        Assert.Empty(pauses);
+    }
+
+    [Fact]
+    public async Task AProxyIsUsed()
+    {
+        using var proxy = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        proxy.Start();
+        using var proxied = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, Proxy = new WebProxy($"http://{proxy.LocalEndpoint}") });
+        var asked = Task.Run(async () =>
+        {
+            using var client = await proxy.AcceptTcpClientAsync();
+            await using var stream = client.GetStream();
+            using var reader = new StreamReader(stream);
+            var line = await reader.ReadLineAsync();
+            await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nit"u8.ToArray());
+            return line;
+        });
+        Assert.Equal("it"u8.ToArray(), await FetchAsync(path: "http://nowhere.invalid/through", client: proxied));
+        Assert.Equal("GET http://nowhere.invalid/through HTTP/1.1", await asked);
+    }
+
+    /// <summary>Says one thing to everybody, over TLS, with a certificate of its own making.</summary>
+    private sealed class EncryptedServer : IDisposable
+    {
+        private readonly System.Net.Sockets.TcpListener listener = new(IPAddress.Loopback, 0);
+        private readonly X509Certificate2 certificate;
+
+        public EncryptedServer(string answer)
+        {
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
+            certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+            listener.Start();
+            Url = $"https://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}/file";
+            _ = AnswerAsync(answer);
+        }
+
+        public string Url { get; }
+
+        public SslClientAuthenticationOptions Trusting => new()
+        {
+            RemoteCertificateValidationCallback = (_, found, _, _) => found?.GetCertHashString() == certificate.GetCertHashString(),
+        };
+
+        public void Dispose()
+        {
+            listener.Dispose();
+            certificate.Dispose();
+        }
+
+        private async Task AnswerAsync(string answer)
+        {
+            while (true)
+            {
+                try
+                {
+                    using var client = await listener.AcceptTcpClientAsync();
+                    await using var secure = new SslStream(client.GetStream());
+                    await secure.AuthenticateAsServerAsync(certificate);
+                    await secure.ReadExactlyAsync(new byte[16]);
+                    await secure.WriteAsync(Encoding.ASCII.GetBytes(answer));
+                }
+                catch (Exception over) when (over is System.Net.Sockets.SocketException or ObjectDisposedException)
+                {
+                    return;
+                }
+                catch (Exception unencrypted) when (unencrypted is IOException or System.Security.Authentication.AuthenticationException)
+                {
+                    // A client that does not trust us.
+                }
+            }
+        }
+    }
+}
