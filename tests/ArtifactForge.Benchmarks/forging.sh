@@ -106,7 +106,7 @@ printf '\nSize of the tarballs: %s bytes; as gzip -6 has them: %s.\n\n' \
 for _ in $(seq "$runs"); do
   for contender in unchanged one_cold one_edited one_unchanged; do
     measure "$contender"
-    if [ "$contender" = one_cold ]; then ours; fi
+    case $contender in one_cold | one_edited) ours ;; esac
   done
 done
 printf '| from the shell to the result | s, median | s, least | times all unchanged | CPU s | times all unchanged |\n| :-- | --: | --: | --: | --: | --: |\n'
@@ -139,7 +139,8 @@ for size in 10 100 1000; do
   (
     cd "$work/repository"
     git init --quiet
-    printf "name 'aws-parallelcluster'\nlicense 'Apache-2.0'\n" >metadata.rb
+    printf 'metadata\n' >Berksfile
+    printf "name 'aws-parallelcluster'\nlicense 'Apache-2.0'\nversion '9.0.0'\n" >metadata.rb
     for part in $(seq $((size / 10))); do head -c 7600000 /dev/urandom | base64 >"part$part"; done
     git add . && git -c user.name=me -c user.email=me@example.org commit --quiet --message large
     git archive --format=tar --prefix=aws-parallelcluster-cookbook-9.0.0/ HEAD | gzip -1 >"$work/large/aws-parallelcluster-cookbook-9.0.0.tgz"
