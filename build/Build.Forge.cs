@@ -41,7 +41,8 @@ internal sealed partial class Build
 
         TellLeftOut(catalogue, upstream);
         using var progress = new ForgeProgressBar(plan.Count);
-        return (catalogue, await ArtifactForge.Forging.Forge.RunAsync(plan, upstream, Out / "releases", progress, cancellation));
+        var release = await ArtifactForge.Forging.Forge.RunAsync(plan, upstream, Out / "releases", progress, cancellation);
+        return (catalogue, release with { Advisories = catalogue.Advisories });
     }
 
     private IUpstream OpenUpstream(Catalogue catalogue) => Upstream switch

@@ -15,7 +15,7 @@ internal static class AdvisoryText
         Section("Am I affected?", advisory.Checks.Select(check => $"$ {check.Run}\nAffected: {check.Affected}\nNot affected: {check.Unaffected}"));
         foreach (var mitigation in advisory.Mitigations)
         {
-            Section($"What mends it: {mitigation.Title} ({Kind(mitigation)}; {Told(mitigation.Applies)})", [.. Details(mitigation), .. mitigation.Steps.Select((step, index) => $"{index + 1}. {step}")]);
+            Section($"What mends it: {mitigation.Title} ({Kind(mitigation)}; {Told(mitigation.Applies)})", [.. Details(mitigation), .. mitigation.Steps.Select((step, index) => $"{index + 1}. {step.Text}")]);
         }
 
         Section("Notes", advisory.Notes);
@@ -35,7 +35,7 @@ internal static class AdvisoryText
             ["kind"] = Kind(mitigation),
             ["title"] = mitigation.Title,
             ["releases"] = Array(mitigation.Applies.Releases.Select(release => release.Version.ToString())),
-            ["steps"] = Array(mitigation.Steps),
+            ["steps"] = Array(mitigation.Steps.Select(step => step.Text)),
         })]),
     };
 

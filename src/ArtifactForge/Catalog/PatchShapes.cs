@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ArtifactForge.Catalog.Yaml;
 
 namespace ArtifactForge.Catalog;
@@ -68,7 +69,7 @@ internal sealed class PatchShapes
     });
 
     // Here blank lines and words such as true are contents like any other.
-    private static Shape<string> EditText => Shapes.Parsed("a text", "Write the literal text; quote it where its spaces count.", "", (string text, out string value) =>
+    private static Shape<string> EditText => Shapes.Parsed("a text", "Write the literal text; quote it where its spaces count.", "", new JsonObject { ["type"] = new JsonArray("string", "number", "boolean"), ["minLength"] = 1 }, (string text, out string value) =>
     {
         value = text;
         return text.Length > 0;

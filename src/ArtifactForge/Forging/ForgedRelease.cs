@@ -1,3 +1,4 @@
+using ArtifactForge.Catalog;
 using ArtifactForge.Mitigations;
 
 namespace ArtifactForge.Forging;
@@ -19,6 +20,9 @@ public sealed record ForgedRelease
 
     /// <summary>The releases that were forged now, with their mends.</summary>
     public required IReadOnlyList<Mends> Mends { get; init; }
+
+    /// <summary>All that the catalogue says now: an advisory's page is about releases that were not forged as well.</summary>
+    public IReadOnlyList<Advisory> Advisories { get; init; } = [];
 
     public Sha256Digest Id => Sha256Digest.OfContent(ManifestBytes);
 
