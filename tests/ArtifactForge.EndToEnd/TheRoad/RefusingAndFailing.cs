@@ -25,6 +25,7 @@ public sealed class RefusingAndFailing(Clone clone)
     [Theory]
     [InlineData("Explain --advisories ubuntu2004-mysql-client-downgrad", "Did you mean 'ubuntu2004-mysql-client-downgrade'?")]
     [InlineData("Explain --releases 3.4.11", "Did you mean '3.4.1'?")]
+    [InlineData("Explain --release 3.4.11", "Did you mean '3.4.1'?")]
     [InlineData("Publish --upstream sampel", "Did you mean 'sample'?")]
     [InlineData("Publish --upstream sample --regions us-east", "'us-east' is no region.")]
     [InlineData("Publish --upstream sample --public-url http://plain.example.org", "Write https://host/path or s3://bucket/prefix")]

@@ -108,7 +108,7 @@ public sealed partial class RunbookTests
     public async Task AFileThatIsNotThereIsNoLink()
     {
         var mends = await Mending.OursAsync("3.4.1");
-        var page = MarkdownText.Of(ReleasePage.Of(mends, new Shelf([]) { Address = Address, Regions = [AwsRegion.Parse("us-east-1")], CookbookRemark = "" }));
+        var page = MarkdownText.Of(ReleasePage.Of(mends, new Shelf([]) { Address = Address, Regions = [AwsRegion.Parse("us-east-1")], CookbookRemark = "", Remark = "" }));
         Assert.DoesNotContain(Address, page, StringComparison.Ordinal);
         Assert.Contains("`patches/3.4.1/aws-parallelcluster-cookbook-3.4.1.tgz`", page, StringComparison.Ordinal);
     }

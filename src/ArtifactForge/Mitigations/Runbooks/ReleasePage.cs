@@ -14,8 +14,7 @@ public static class ReleasePage
         var advisories = mends.Advisories.ToList();
         List<Block> blocks =
         [
-            new Paragraph(Words.Plain(advisories.Count == 1 ? "One known issue hits this release." : $"{advisories.Count} known issues hit this release.")
-                .Then(" What is named here never changes at its address; the paths are those of the store.")),
+            new Paragraph(Words.Plain(advisories.Count == 1 ? "One known issue hits this release." : $"{advisories.Count} known issues hit this release.")),
             .. Surroundings(shelf),
             new Grid(["Issue", "Hits", "Mends"], [.. advisories.Select(advisory => Row(advisory, mends, shelf))]),
         ];
@@ -39,7 +38,7 @@ public static class ReleasePage
     internal static IEnumerable<Block> Surroundings(Shelf shelf) =>
     [
         .. shelf.HoldsSamples ? [new Paragraph(Words.Plain("These files were made from samples, for trying things out. Build nothing with them."))] : Array.Empty<Block>(),
-        .. shelf.AddressRemark is { } remark ? [new Paragraph(Words.Plain(remark))] : Array.Empty<Block>(),
+        new Paragraph(Words.Plain(shelf.Remark)),
     ];
 
     /// <param name="noticed">The tarball that the page is about, if any.</param>

@@ -12,7 +12,7 @@ internal static class RequirementsRemedy
     {
         var files = RequirementsFiles.Of(mends).ToList();
         var requirements = files.Single(file => file.Kind == ArtifactKind.Requirements);
-        var constraints = files.Where(file => mitigation.Constraints.Any(version => file.Path.EndsWith($"/constraints-{version}.txt", StringComparison.Ordinal))).ToList();
+        var constraints = mitigation.Constraints.Select(version => files.Single(file => file.Path.EndsWith($"/constraints-{version}.txt", StringComparison.Ordinal))).ToList();
         var name = Path.GetFileName(requirements.Path);
         List<Block> use =
         [

@@ -15,16 +15,16 @@ public sealed class Shelf(IEnumerable<ShelfFile> files)
     /// <summary>What a configuration says beside the cookbook's URL.</summary>
     public required string CookbookRemark { get; init; }
 
-    /// <summary>What there is to say about the address, where it is not the real one.</summary>
-    public string? AddressRemark { get; init; }
+    /// <summary>What there is to say about the addresses, for those who rely on them.</summary>
+    public required string Remark { get; init; }
 
     /// <summary>The cookbooks are miniatures of our own.</summary>
     public bool HoldsSamples { get; init; }
 
     /// <summary>What a store will have for releases, under the paths of its copies: for those who have no store at hand.</summary>
-    public static Shelf Expected(IReadOnlyList<Mends> all, string address, IReadOnlyList<AwsRegion> regions, string addressRemark)
+    public static Shelf Expected(IReadOnlyList<Mends> all, string address, IReadOnlyList<AwsRegion> regions, string remark)
     {
-        var empty = new Shelf([]) { Address = address, Regions = regions, CookbookRemark = addressRemark };
+        var empty = new Shelf([]) { Address = address, Regions = regions, CookbookRemark = remark, Remark = remark };
         IEnumerable<string> paths =
         [
             .. all.SelectMany(mends => PathsOf(mends, empty)),
@@ -33,7 +33,7 @@ public sealed class Shelf(IEnumerable<ShelfFile> files)
         ];
         return new Shelf(paths.Distinct(StringComparer.Ordinal).Select(path => new ShelfFile(path, $"{address}/{path}")))
         {
-            Address = address, Regions = regions, CookbookRemark = addressRemark, AddressRemark = addressRemark,
+            Address = address, Regions = regions, CookbookRemark = remark, Remark = remark,
         };
     }
 
