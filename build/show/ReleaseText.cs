@@ -7,8 +7,7 @@ internal static class ReleaseText
 {
     public static void Write(ForgedRelease release, string folder)
     {
-        WriteTable(["Release", "Made"], Tarballs(release).Select(tarball => new[] { tarball.Release.ToString()!, tarball.Path }));
-        WriteTable(["Release", "Files that need no cookbook"], Others(release).Select(folders => new[] { folders.Key.ToString()!, string.Join(", ", folders) }));
+        Screen.Table(["Release", "Made"], Made(release).Select(made => new[] { made.Release.ToString()!, made.What }));
         Screen.Line($"release {release.Id}");
         Screen.Line($"in {folder}");
     }
@@ -24,21 +23,13 @@ internal static class ReleaseText
         })]),
     };
 
-    private static void WriteTable(IReadOnlyList<string> heads, IEnumerable<IReadOnlyList<string>> rows)
-    {
-        var all = rows.ToList();
-        if (all.Count > 0)
-        {
-            Screen.Table(heads, all);
-        }
-    }
-
-    // By folder: requirements/3.1.2 (3).
-    private static IEnumerable<IGrouping<ReleaseVersion?, string>> Others(ForgedRelease release) => release.Manifest.Artifacts
+    // Each tarball; what needs none by folder, such as requirements/3.1.2 (3).
+    private static IEnumerable<(ReleaseVersion? Release, string What)> Made(ForgedRelease release) => release.Manifest.Artifacts
         .Where(artifact => artifact.Kind is not (ArtifactKind.CookbookTarball or ArtifactKind.Sidecar))
-        .OrderBy(artifact => artifact.Release)
         .GroupBy(artifact => (artifact.Release, Folder: Path.GetDirectoryName(artifact.Path)))
-        .GroupBy(folder => folder.Key.Release, folder => $"{folder.Key.Folder} ({folder.Count()})");
+        .Select(folder => (folder.Key.Release, $"{folder.Key.Folder} ({folder.Count()})"))
+        .Concat(Tarballs(release).Select(tarball => (tarball.Release, tarball.Path)))
+        .OrderBy(made => made.Item1);
 
     public static IEnumerable<Artifact> Tarballs(ForgedRelease release) => release.Manifest.Artifacts
         .Where(artifact => artifact.Kind == ArtifactKind.CookbookTarball)

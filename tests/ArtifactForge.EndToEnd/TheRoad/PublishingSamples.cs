@@ -178,7 +178,7 @@ public sealed class PublishingSamples(Clone clone)
             Assert.True(outcome.ExitCode == 0, outcome.All);
             Assert.DoesNotContain('\u001b', outcome.All);
 
-            // Commands and URLs stay whole, so that they can be copied.
+            // Commands, ARNs and URLs stay whole, so that they can be copied.
             Assert.DoesNotContain(outcome.Lines, line => line.Length > 100 && !StaysWhole.Any(part => line.Contains(part, StringComparison.Ordinal)));
         }
     }

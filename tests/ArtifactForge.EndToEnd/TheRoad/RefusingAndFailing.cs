@@ -58,7 +58,7 @@ public sealed class RefusingAndFailing(Clone clone)
         foreach (var target in new[] { "Lint", "Explain", "Forge", "Publish" })
         {
             var outcome = await RunAsync(3, target, "--upstream", "sample", "--catalogue", catalogue);
-            Assert.Contains($"{Advisory}:22:3", outcome.All, StringComparison.Ordinal);
+            Assert.Contains($"{Advisory}:23:3", outcome.All, StringComparison.Ordinal);
             Assert.Contains("Did you mean 'feature'?", outcome.All, StringComparison.Ordinal);
             Assert.Matches($"{Advisory}:[0-9]+:16", outcome.All);
         }

@@ -26,7 +26,9 @@ public sealed class RequirementsTests
     [InlineData(">=2rc1,<2", false)]
     [InlineData("!=1.*,!=0.*,<2", false)]
     [InlineData("!=1.*,<2", true)]
-    [InlineData("==2.0.post1,>2", true)]
+    [InlineData("==2.0.post1,>2", false)]
+    [InlineData("==2.0.post2,>2.0.post1", true)]
+    [InlineData("<2rc2,>=2rc1", true)]
     [InlineData("<1.153.1,!=1.153.0,>1.152", true)]
     public void ASpecifierCanBeMetOrNot(string specifier, bool met) => Assert.Equal(met, VersionClause.CanBeMet(VersionClause.ParseAll(specifier)));
 

@@ -15,6 +15,7 @@ public sealed partial class PythonVersion
         Candidate,
         Final,
         Post,
+        AfterPosts,
     }
 
     private readonly IReadOnlyList<BigInteger> numbers;
@@ -45,6 +46,12 @@ public sealed partial class PythonVersion
 
     /// <summary>Where its series begins: the earliest development version of it.</summary>
     public PythonVersion First => new(numbers, [(Stage.Development, 0)]);
+
+    /// <summary>What an ordered comparison means, https://peps.python.org/pep-0440/#exclusive-ordered-comparison: what is before 2 is no candidate of 2.</summary>
+    public PythonVersion Below => stages.Count == 0 ? First : this;
+
+    /// <summary>Likewise: what is after 1.5 is no post-release of 1.5.</summary>
+    public PythonVersion Above => stages is [.., (Stage.Post, _)] ? this : new(numbers, [.. stages, (Stage.AfterPosts, 0)]);
 
     /// <summary>The series that follows: 1.138 after 1.137.</summary>
     public PythonVersion Next => new([.. numbers.SkipLast(1), numbers[^1] + 1], []);

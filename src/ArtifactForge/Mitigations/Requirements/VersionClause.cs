@@ -50,8 +50,8 @@ public sealed record VersionClause
     {
         ("~=", _) => [Version, Version.Series.First, Version.Series.Next.First],
         (_, true) => [Version.First, Version.Next.First],
-        // What is before 2 is not a candidate of 2.
-        ("<", _) => [Version.First],
+        ("<", _) => [Version.Below],
+        (">", _) => [Version.Above],
         _ => [Version],
     };
 
@@ -69,8 +69,8 @@ public sealed record VersionClause
             ("!=", _) => place != At(Version),
             (">=", _) => place >= At(Version),
             ("<=", _) => place <= At(Version),
-            (">", _) => place > At(Version),
-            _ => place < At(Version.First),
+            (">", _) => place > At(Version.Above),
+            _ => place < At(Version.Below),
         };
     }
 }

@@ -5,6 +5,8 @@ namespace ArtifactForge.Mitigations.Runbooks;
 /// <summary>The files that pages may name: those that are where the pages are, each with its address.</summary>
 public sealed class Shelf(IEnumerable<ShelfFile> files)
 {
+    private const string Lasting = "CHANGE: the runbook in your store names an address that lasts.";
+
     private readonly Dictionary<string, ShelfFile> files = files.ToDictionary(file => file.Path, StringComparer.Ordinal);
 
     /// <summary>Where the store is read from.</summary>
@@ -24,7 +26,7 @@ public sealed class Shelf(IEnumerable<ShelfFile> files)
     /// <summary>What a store will have for releases, under the paths of its copies: for those who have no store at hand.</summary>
     public static Shelf Expected(IReadOnlyList<Mends> all, string address, IReadOnlyList<AwsRegion> regions, string remark)
     {
-        var empty = new Shelf([]) { Address = address, Regions = regions, CookbookRemark = remark, Remark = remark };
+        var empty = new Shelf([]) { Address = address, Regions = regions, CookbookRemark = Lasting, Remark = remark };
         IEnumerable<string> paths =
         [
             .. all.SelectMany(mends => PathsOf(mends, empty)),
@@ -33,7 +35,7 @@ public sealed class Shelf(IEnumerable<ShelfFile> files)
         ];
         return new Shelf(paths.Distinct(StringComparer.Ordinal).Select(path => new ShelfFile(path, $"{address}/{path}")))
         {
-            Address = address, Regions = regions, CookbookRemark = remark, Remark = remark,
+            Address = address, Regions = regions, CookbookRemark = Lasting, Remark = remark,
         };
     }
 
