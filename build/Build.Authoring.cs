@@ -16,10 +16,6 @@ internal sealed partial class Build
     private readonly string? Advisory;
 
     [Category(ForReleaseEngineers)]
-    [Parameter("NewPatch: the release that was edited, and with --edited the folder of the edited tree.")]
-    private readonly string? Release;
-
-    [Category(ForReleaseEngineers)]
     [Parameter("NewPatch: the edited tree of --release.")]
     private readonly AbsolutePath? Edited;
 

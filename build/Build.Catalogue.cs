@@ -32,29 +32,6 @@ internal sealed partial class Build
             return new JsonObject { ["releases"] = catalogue.Upstream.Releases.Count, ["advisories"] = catalogue.Advisories.Count, ["mitigations"] = Mitigations(catalogue).Count() };
         }));
 
-    [Category(ForAdministrators)]
-    public Target Explain => _ => _
-        .Description("Tells an advisory: what it hits, how to tell, what mends it.")
-        .After(Lint)
-        .Executes(() => Answer(nameof(Explain), async cancellation =>
-        {
-            var catalogue = await ReadCatalogueAsync(cancellation);
-            var told = new JsonArray();
-            var selected = Selected(catalogue);
-            if (selected.Count == 0)
-            {
-                Screen.Line($"No advisory of the catalogue hits {string.Join(", ", Releases)}.");
-            }
-
-            foreach (var advisory in selected)
-            {
-                AdvisoryText.Write(advisory);
-                told.Add(AdvisoryText.ToJson(advisory));
-            }
-
-            return told;
-        }));
-
     [Category(ForReleaseEngineers)]
     [Parameter("The release whose systems, keys and specifier a pinned release takes over (default: the newest).")]
     private readonly string? Like;
@@ -146,13 +123,12 @@ internal sealed partial class Build
     private static IEnumerable<Mitigation> Mitigations(Catalogue catalogue) => catalogue.Advisories.SelectMany(advisory => advisory.Mitigations);
 
     /// <summary>The advisories that --advisories and --releases name; all of them where neither is given.</summary>
-    private List<Advisory> Selected(Catalogue catalogue)
-    {
-        var filter = Filter(catalogue);
-        return [.. catalogue.Advisories
+    private List<Advisory> Selected(Catalogue catalogue) => Selected(catalogue, Filter(catalogue));
+
+    private static List<Advisory> Selected(Catalogue catalogue, ArtifactForge.Forging.ForgeFilter filter) =>
+        [.. catalogue.Advisories
             .Where(advisory => filter.Advisories.Count == 0 || filter.Advisories.Contains(advisory.Slug))
             .Where(advisory => filter.Releases.Count == 0 || filter.Releases.Any(advisory.Affects.Hits))];
-    }
 
     private ArtifactForge.Forging.ForgeFilter Filter(Catalogue catalogue)
     {

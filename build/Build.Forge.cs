@@ -57,7 +57,7 @@ internal sealed partial class Build
         TellLeftOut(catalogue, upstream);
         using var bar = new ForgeProgressBar();
         var release = await ArtifactForge.Forging.Forge.RunAsync(plan, upstream, new ForgeCache(Cache / "forged"), Out / "releases", bar, cancellation);
-        return (catalogue, release);
+        return (catalogue, release with { Advisories = catalogue.Advisories });
     }
 
     private IUpstream OpenUpstream(Catalogue catalogue) => Upstream switch

@@ -32,6 +32,7 @@ internal static class PlanText
             Screen.Table(["Release", "In the store"], plan.View.Objects
                 .Where(entry => entry.Kind is not ArtifactKind.Sidecar && !entry.Path.EndsWith(".fragment.yaml", StringComparison.Ordinal))
                 .OrderBy(entry => entry.Release)
+                .ThenBy(entry => entry.Kind is not ArtifactKind.Runbook)
                 .ThenBy(entry => entry.Path, StringComparer.Ordinal)
                 .Select(entry => new[] { entry.Release?.ToString() ?? "", Where(plan, entry) }));
             Screen.Line($"Store {plan.Destination.Store.Name}, read from {plan.Destination.PublicUrl}");

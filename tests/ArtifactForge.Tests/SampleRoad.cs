@@ -31,7 +31,7 @@ public sealed class SampleRoad : IDisposable
         var catalogue = edit(await Repository.ReadCatalogueAsync());
         var upstream = new SampleUpstream(Repository.Samples);
         var plan = Forge.Plan(catalogue, upstream, new ForgeFilter([.. versions.Select(ReleaseVersion.Parse)], []));
-        return await Forge.RunAsync(plan, upstream, work.Root, new Progress<ForgeProgress>(), CancellationToken.None);
+        return await Forge.RunAsync(plan, upstream, work.Root, new Progress<ForgeProgress>(), CancellationToken.None) with { Advisories = catalogue.Advisories };
     }
 
     public Destination Destination(IStore? store = null, string url = Url) =>

@@ -2,13 +2,16 @@ using ArtifactForge.Catalog.Yaml;
 
 namespace ArtifactForge.Catalog;
 
-/// <summary>The bytes of a catalogue by their path in it, with forward slashes. Samples are no part of it.</summary>
+/// <summary>The bytes of a catalogue by their path in it, with forward slashes. Samples and schemas are no part of it.</summary>
 /// <param name="display">How a person at the prompt calls the folder; begins every place in an error.</param>
 public sealed class CatalogueFiles(string display, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> contents)
 {
     public const int MaxFileSize = 1 << 20;
     public const int MaxFiles = 2000;
     public const string SamplesFolder = "samples";
+
+    /// <summary>What editors check catalogues with; made from the shapes that read them.</summary>
+    public const string SchemaFolder = "schema";
 
     private const int MaxDepth = 8;
 
@@ -21,7 +24,7 @@ public sealed class CatalogueFiles(string display, IReadOnlyDictionary<string, R
         display,
         Contents.Where(file => !file.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(file => file.Key, file => file.Value, StringComparer.Ordinal));
 
-    /// <summary>Reads a folder, but for its samples and for hidden files, which editors and file browsers leave behind.</summary>
+    /// <summary>Reads a folder, but for its samples, its schemas and hidden files, which editors and file browsers leave behind.</summary>
     public static async Task<CatalogueFiles> LoadAsync(string folder, string display, CancellationToken cancellationToken)
     {
         if (!Directory.Exists(folder))
@@ -62,7 +65,7 @@ public sealed class CatalogueFiles(string display, IReadOnlyDictionary<string, R
         {
             var path = prefix + entry.Name;
             var place = Place.StartOf(Display(path));
-            if (entry.Name.StartsWith('.') || path == SamplesFolder) continue;
+            if (entry.Name.StartsWith('.') || path is SamplesFolder or SchemaFolder) continue;
             if (entry.LinkTarget is { } target)
             {
                 problems.Add(

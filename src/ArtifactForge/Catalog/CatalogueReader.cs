@@ -77,7 +77,7 @@ public static class CatalogueReader
     {
         foreach (var path in files.Contents.Keys.Where(path => path is not (UpstreamFile or IamActionsFile or LockFile)))
         {
-            if (path.Split('/') is [AdvisoriesFolder, _, _, ..] or [CatalogueFiles.SamplesFolder, ..]) continue;
+            if (path.Split('/') is [AdvisoriesFolder, _, _, ..] or [CatalogueFiles.SamplesFolder or CatalogueFiles.SchemaFolder, ..]) continue;
             problems.Add(
                 Place.StartOf(files.Display(path)),
                 "The file belongs to nothing in the catalogue.",

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ArtifactForge.Catalog.Yaml;
 
@@ -7,7 +8,7 @@ namespace ArtifactForge.Catalog;
 internal static class EditShapes
 {
     // Here blank lines and words such as true are contents like any other.
-    public static Shape<string> Text { get; } = Shapes.Parsed("a text", "Write the literal text; quote it where its spaces count.", "", (string text, out string value) =>
+    public static Shape<string> Text { get; } = Shapes.Parsed("a text", "Write the literal text; quote it where its spaces count.", "", new JsonObject { ["type"] = new JsonArray("string", "number", "boolean"), ["minLength"] = 1 }, (string text, out string value) =>
     {
         value = text;
         return text.Length > 0;

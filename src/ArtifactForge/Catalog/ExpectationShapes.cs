@@ -6,7 +6,7 @@ namespace ArtifactForge.Catalog;
 internal static class ExpectationShapes
 {
     private static Shape<Sha256Digest?> Digest { get; } = Shapes.Parsed<Sha256Digest?>(
-        "a SHA-256", "Write its 64 hexadecimal digits in lower case.", null, (string text, out Sha256Digest? value) =>
+        "a SHA-256", "Write its 64 hexadecimal digits in lower case.", null, Shapes.Texts("^[0-9a-f]{64}$"), (string text, out Sha256Digest? value) =>
         {
             var valid = Sha256Digest.TryParse(text, out var digest);
             value = digest;

@@ -10,7 +10,7 @@ internal static partial class Facts
 
     /// <summary>Null where it is no version.</summary>
     public static Shape<ReleaseVersion?> Version { get; } = Shapes.Parsed<ReleaseVersion?>(
-        "the version of a release", "Write three numbers, such as 3.4.1.", null, (string text, out ReleaseVersion? value) =>
+        "the version of a release", "Write three numbers, such as 3.4.1.", null, Shapes.Texts("^[0-9]+\\.[0-9]+\\.[0-9]+$"), (string text, out ReleaseVersion? value) =>
         {
             var valid = ReleaseVersion.TryParse(text, out var version);
             value = version;
@@ -30,13 +30,13 @@ internal static partial class Facts
         "a Python version specifier", "Write clauses such as ~=1.137,!=1.153.0; '~=' needs two numbers at least, '.*' goes with == and != only.", SpecifierPattern);
 
     public static Shape<string> PythonVersion { get; } = Shapes.Matching(
-        "a Python package's version", "Write numbers with dots, such as 1.153.1.", PythonVersionPattern);
+        "a Python package's version", "Write numbers with dots, such as 1.153.1.", PythonVersionPattern, "number");
 
     public static Shape<string> PythonPackage { get; } = Shapes.Matching(
         "the name of a Python package", "Write it as pip does, such as aws-cdk.core.", PythonPackagePattern);
 
     public static Shape<string> RelativePath { get; } = Shapes.Parsed(
-        "a relative path", "Write it with forward slashes, without '.' and '..', and without a slash at its beginning or end.", "", (string text, out string value) =>
+        "a relative path", "Write it with forward slashes, without '.' and '..', and without a slash at its beginning or end.", "", Shapes.Texts(@"^(?!\.{1,2}(/|$))[^/\\:]+(/(?!\.{1,2}(/|$))[^/\\:]+)*$"), (string text, out string value) =>
         {
             value = text;
             return text.Length <= 1024 && text.Split('/').All(part => part is not ("" or "." or ".."))

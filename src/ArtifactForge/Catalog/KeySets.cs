@@ -9,7 +9,7 @@ internal static partial class KeySets
     private static Shape<string> Path { get; } = Shapes.Matching(
         "the path of a key", "Write names with slashes between them, '[]' after a list, such as Build/Tags[]/Key.", PathPattern);
 
-    private static Shape<string> Pattern { get; } = Shapes.Parsed("a pattern", "Write a regular expression without look-around and back-references.", "", (string text, out string value) =>
+    private static Shape<string> Pattern { get; } = Shapes.Parsed("a pattern", "Write a regular expression without look-around and back-references.", "", Shapes.Texts("."), (string text, out string value) =>
     {
         value = text;
         return ImageSettings.Compile(text) is not null;

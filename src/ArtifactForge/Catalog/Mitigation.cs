@@ -8,8 +8,17 @@ public abstract record Mitigation
     public required Applicability Applies { get; init; }
 
     /// <summary>What a person does besides, or instead.</summary>
-    public required IReadOnlyList<string> Steps { get; init; }
+    public required IReadOnlyList<Step> Steps { get; init; }
+
+    /// <summary>How a person sees that it worked, where asking the advisory's checks again would not tell.</summary>
+    public IReadOnlyList<Step> Confirm { get; init; } = [];
+
+    /// <summary>What a person does to go back, beyond what goes for every mend of the kind.</summary>
+    public IReadOnlyList<Step> Back { get; init; } = [];
 }
+
+/// <summary>What a person does, and the command for it where there is one.</summary>
+public sealed record Step(string Text, string? Run = null);
 
 /// <summary>Changes to the cookbook, in the order in which they are applied.</summary>
 public sealed record CookbookPatchMitigation : Mitigation

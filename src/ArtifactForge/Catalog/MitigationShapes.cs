@@ -33,11 +33,20 @@ internal sealed class MitigationShapes
             keys.Required(KindShape<WrittenMitigation>.Discriminator, Shapes.Line);
             var title = keys.Required("title", Shapes.Line);
             var applies = keys.Optional<Scope?>("applies", Scope.OfMitigation!, null);
-            var list = Shapes.Set(Shapes.Text);
+            var list = Shapes.List(Step, step => step.Text);
             var steps = needsSteps ? keys.Required("steps", list) : keys.Optional("steps", list, []);
+            var confirm = keys.Optional("confirm", list, []);
+            var back = keys.Optional("back", list, []);
             var own = declare(keys);
-            return at => new WrittenMitigation(at.Get(applies), scope => own(at, new Common(at.Get(title), scope, at.Get(steps)))) { CheckAmong = checkAmong?.Invoke(at) };
+            return at => new WrittenMitigation(at.Get(applies), scope => own(at, new Common(at.Get(title), scope, at.Get(steps))) with { Confirm = at.Get(confirm), Back = at.Get(back) }) { CheckAmong = checkAmong?.Invoke(at) };
         });
+
+    private static EitherShape<Step> Step { get; } = new(Shapes.Text, text => new Step(text), new RecordShape<Step>("a step", keys =>
+    {
+        var text = keys.Required("do", Shapes.Text);
+        var run = keys.Required("run", Shapes.Text);
+        return at => new Step(at.Get(text), at.Get(run));
+    }));
 
     private static RecordShape<WrittenMitigation> CookbookPatch(PatchShapes shapes) => Kind(keys =>
     {
@@ -97,4 +106,4 @@ internal sealed class MitigationShapes
     });
 }
 
-internal sealed record Common(string Title, Applicability Applies, IReadOnlyList<string> Steps);
+internal sealed record Common(string Title, Applicability Applies, IReadOnlyList<Step> Steps);

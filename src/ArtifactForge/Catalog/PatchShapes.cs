@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ArtifactForge.Catalog.Yaml;
 
 namespace ArtifactForge.Catalog;

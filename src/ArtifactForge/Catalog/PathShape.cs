@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ArtifactForge.Catalog.Yaml;
 
 namespace ArtifactForge.Catalog;
@@ -13,6 +14,8 @@ internal sealed class PathShape() : Shape<WrittenPath>("a relative path, or a li
         var path = keys.Required("path", Facts.RelativePath);
         return at => new WrittenMove(at.Get(releases), at.Get(path));
     }));
+
+    public override JsonObject Schema => new() { ["oneOf"] = new JsonArray(Facts.RelativePath.Schema, Moves.Schema) };
 
     public override WrittenPath Nothing => new(default, "", []);
 

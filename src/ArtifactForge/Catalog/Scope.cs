@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using ArtifactForge.Catalog.Yaml;
 using NuGet.Versioning;
 
@@ -173,6 +174,13 @@ internal sealed class RangeShape() : Shape<ReleaseRange?>("a range of releases")
     public static RangeShape Instance { get; } = new();
 
     public override ReleaseRange? Nothing => null;
+
+    public override JsonObject Schema => new()
+    {
+        ["description"] = $"A range of releases. {Fix}",
+        ["type"] = "string",
+        ["pattern"] = @"^[\[(][^\[\]()]*[\])]$",
+    };
 
     public override ReleaseRange? Read(Node node, Problems problems)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using ArtifactForge.Catalog.Yaml;
 
@@ -64,12 +65,14 @@ internal static partial class UpstreamShapes
     });
 
     private static Shape<Sha256Digest> Digest => Shapes.Parsed<Sha256Digest>(
-        "a SHA-256", "Write its 64 hexadecimal digits in lower case.", default, Sha256Digest.TryParse);
+        "a SHA-256", "Write its 64 hexadecimal digits in lower case.", default, Shapes.Texts("^[0-9a-f]{64}$"), Sha256Digest.TryParse);
 
     // Tar is made of blocks, two of zeros at the end.
     private static Shape<long> TarSize => Shapes.Parsed(
-        "the size of a tar in bytes", "Write a multiple of 512, of at least 1024.", 0L, (string text, out long size) =>
+        "the size of a tar in bytes", "Write a multiple of 512, of at least 1024.", 0L, TarSizes, (string text, out long size) =>
             long.TryParse(text, System.Globalization.NumberStyles.None, null, out size) && size >= 1024 && size % 512 == 0);
+
+    private static JsonObject TarSizes => new() { ["type"] = "integer", ["minimum"] = 1024, ["multipleOf"] = 512 };
 
     [GeneratedRegex(@"\Ahttps://(?:[A-Za-z0-9._~/%-]|\{(?:version|region|suffix)\})*\{version\}(?:[A-Za-z0-9._~/%-]|\{(?:version|region|suffix)\})*\z", RegexOptions.NonBacktracking)]
     private static partial Regex UrlTemplate { get; }

@@ -1,3 +1,4 @@
+using ArtifactForge.Catalog;
 using ArtifactForge.Mitigations;
 
 namespace ArtifactForge.Forging;
@@ -22,6 +23,9 @@ public sealed record ForgedRelease
 
     /// <summary>What a person should know about how it was made, and what is no part of it.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>All that the catalogue says now: an advisory's page is about releases that were not forged as well.</summary>
+    public IReadOnlyList<Advisory> Advisories { get; init; } = [];
 
     public Sha256Digest Id => Sha256Digest.OfContent(ManifestBytes);
 

@@ -9,12 +9,14 @@ public static class ScriptFiles
     public static IEnumerable<ArtifactText> Of(Mends mends, IReadOnlyList<NamedPolicy> policies) =>
         mends.OfKind<ScriptMitigation>().Select(mend => new ArtifactText
         {
-            Path = $"scripts/{mends.Release.Version}/{mend.Mitigation.FileName}",
+            Path = PathOf(mends.Release.Version, mend.Mitigation),
             Kind = ArtifactKind.Script,
             Release = mends.Release.Version,
             Sources = [mend.Advisory],
             Text = Filled(mend.Mitigation, mend.Advisory, mends.Release.Version, policies),
         });
+
+    public static string PathOf(ReleaseVersion release, ScriptMitigation script) => $"scripts/{release}/{script.FileName}";
 
     /// <summary>A word that every POSIX shell reads back as this text.</summary>
     public static string Quoted(string text) => $"'{text.Replace("'", @"'\''", StringComparison.Ordinal)}'";

@@ -17,6 +17,12 @@ public sealed partial record Destination
 
     public bool HasUnknownUrl => string.Equals(PublicUrl, UnknownUrl, StringComparison.Ordinal);
 
+    /// <summary>What stands beside the URL of a cookbook.</summary>
+    public string CookbookRemark => AddressRemark ?? "The patched cookbook. What is at this URL never changes.";
+
+    /// <summary>What a person must do to make documents right that name no real address.</summary>
+    public string? AddressRemark => HasUnknownUrl ? $"CHANGE: put the https:// or s3:// address that your store is read from for {UnknownUrl}" : null;
+
     /// <summary>For releases with samples in them.</summary>
     public void RefuseSamples()
     {

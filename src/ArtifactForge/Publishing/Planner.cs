@@ -46,7 +46,8 @@ public sealed class Planner
             conflicts.AddRange(conflict is null ? [] : [conflict]);
         }
 
-        var rendered = ViewRenderer.Render(release, destination, tarballs).Concat(Carried()).OrderBy(entry => entry.Entry.Path, StringComparer.Ordinal).ToList();
+        List<RenderedObject> files = [.. ViewRenderer.Render(release, destination, tarballs), .. Carried()];
+        var rendered = files.Concat(new RunbookRenderer(release, destination, current).Render(files)).OrderBy(entry => entry.Entry.Path, StringComparer.Ordinal).ToList();
         var view = new View
         {
             Schema = View.CurrentSchema,

@@ -58,9 +58,7 @@ public sealed class ViewRenderer(Destination destination, IReadOnlyDictionary<st
     private void AddImageConfigs(Mends mends)
     {
         var url = TarballVariant.Of(mends) is [var merged, ..] ? destination.UrlOf(tarballs[merged.Path].Entry.Key) : null;
-        var remark = destination.HasUnknownUrl
-            ? $"CHANGE: put the https:// or s3:// address that your store is read from for {Destination.UnknownUrl}"
-            : "The patched cookbook. What is at this URL never changes.";
+        var remark = destination.CookbookRemark;
         foreach (var target in ImageConfigTarget.Of(mends))
         {
             foreach (var region in destination.Regions)

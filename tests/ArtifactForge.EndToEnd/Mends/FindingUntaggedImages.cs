@@ -20,8 +20,7 @@ public sealed class FindingUntaggedImages(MotoServer moto) : IClassFixture<MotoS
         await moto.AwsAsync("us-east-1", "ec2", "create-tags", "--resources", images["other-tag"], "--tags", "Key=CreatedBy,Value=somebody");
 
         var advisory = (await OurMends.CatalogueAsync()).Advisories.Single(advisory => advisory.Slug == "cdk-imagebuilder-1-153-0");
-        var step = advisory.Mitigations.OfType<ManualMitigation>().Single().Steps[0];
-        var command = step.Split('\n').Single(line => line.StartsWith("$ ", StringComparison.Ordinal))[2..].Replace("REGION", "us-east-1", StringComparison.Ordinal);
+        var command = advisory.Mitigations.OfType<ManualMitigation>().Single().Steps[0].Run!.Replace("REGION", "us-east-1", StringComparison.Ordinal);
         var listed = await Tool.OutputAsync("dash", ["-c", command], moto.Variables);
         Assert.Contains(images["untagged"], listed, StringComparison.Ordinal);
         Assert.Contains(images["other-tag"], listed, StringComparison.Ordinal);

@@ -30,6 +30,16 @@ public sealed class AnsweringInJson(Clone clone)
     }
 
     [Fact]
+    public async Task ExplainOfAReleaseNamesItsFiles()
+    {
+        var told = (await AnswerAsync("Explain", "--release", "3.1.3")).GetProperty("answers").GetProperty("Explain");
+        Assert.Equal(
+            ["iam/3.1.3/list-images-of-api-pipelines.json", "iam/3.1.3/list-images-of-api-pipelines.template.yaml", "scripts/3.1.3/update-api-stack.sh"],
+            told[0].GetProperty("files").EnumerateArray().Select(file => file.GetString()));
+        Assert.Equal(2, told.GetArrayLength());
+    }
+
+    [Fact]
     public async Task SeveralTargetsGiveOneDocument()
     {
         var store = clone.NewFolder();

@@ -25,6 +25,7 @@ public sealed class RefusingAndFailing(Clone clone)
     [Theory]
     [InlineData("Explain --advisories ubuntu2004-mysql-client-downgrad", "Did you mean 'ubuntu2004-mysql-client-downgrade'?")]
     [InlineData("Explain --releases 3.4.11", "Did you mean '3.4.1'?")]
+    [InlineData("Explain --release 3.4.11", "Did you mean '3.4.1'?")]
     [InlineData("Publish --upstream sampel", "Did you mean 'sample'?")]
     [InlineData("Publish --upstream sample --regions us-east", "'us-east' is no region.")]
     [InlineData("Publish --upstream sample --public-url http://plain.example.org", "Write https://host/path or s3://bucket/prefix")]
@@ -57,7 +58,7 @@ public sealed class RefusingAndFailing(Clone clone)
         foreach (var target in new[] { "Lint", "Explain", "Forge", "Publish" })
         {
             var outcome = await RunAsync(3, target, "--upstream", "sample", "--catalogue", catalogue);
-            Assert.Contains($"{Advisory}:22:3", outcome.All, StringComparison.Ordinal);
+            Assert.Contains($"{Advisory}:23:3", outcome.All, StringComparison.Ordinal);
             Assert.Contains("Did you mean 'feature'?", outcome.All, StringComparison.Ordinal);
             Assert.Matches($"{Advisory}:[0-9]+:16", outcome.All);
         }

@@ -78,7 +78,10 @@ public sealed class GoodCatalogue
         Assert.Equal("Build/Iam/CleanupLambdaRole", Mend<IamRoleMitigation>().ImageConfigKey);
         Assert.Equal(["Build/Imds", "Image/Size", "Image/Encrypted"], Mend<ImageConfigMitigation>().Settings.Keys);
         Assert.Equal(["v2.0", "40", "true"], Mend<ImageConfigMitigation>().Settings.Values);
-        Assert.Equal(["Do it."], Mend<ManualMitigation>().Steps);
+        Assert.Equal([new Step("Do it."), new Step("Do that.", "that --now")], Mend<ManualMitigation>().Steps);
+        Assert.Equal([new Step("See it.")], Mend<ManualMitigation>().Confirm);
+        Assert.Equal([new Step("Undo it.")], Mend<ManualMitigation>().Back);
+        Assert.Empty(Mend<RequirementsMitigation>().Back);
         Assert.Equal("It is inside of the CLI.", Mend<UnmendableMitigation>().Reason);
     }
 

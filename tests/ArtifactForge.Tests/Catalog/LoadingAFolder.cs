@@ -20,9 +20,10 @@ public sealed class LoadingAFolder : IDisposable
     }
 
     [Fact]
-    public async Task LeavesSamplesAndHiddenFilesAlone()
+    public async Task LeavesSamplesSchemasAndHiddenFilesAlone()
     {
         Write("samples/big", new byte[CatalogueFiles.MaxFileSize + 1]);
+        Write("schema/advisory.schema.json", "{}"u8);
         Write(".DS_Store", "x"u8);
         Write("advisories/one/.advisory.yaml.swp", "x"u8);
         Assert.Empty((await LoadAsync()).Contents);

@@ -174,6 +174,10 @@ internal static class Minimal
             title: By hand
             steps:
               - Do it.
+              - do: Do that.
+                run: that --now
+            confirm: [See it.]
+            back: [Undo it.]
           - kind: script
             title: By script
             file: mend.sh

@@ -16,13 +16,21 @@ public sealed record Mistake(string File, string Right, string Wrong, string Wha
     /// <summary>The text that the error points to, where that is not in what was written: again with '«'.</summary>
     public string? At { get; init; }
 
-    internal void IsReportedAlone()
+    /// <summary>The file with the mistake in it.</summary>
+    internal string WrongText => Marked().Remove(Marked().IndexOf(Pointer, StringComparison.Ordinal), 1);
+
+    private string Marked()
     {
         var original = Minimal.Text(File);
         var at = original.IndexOf(Right, StringComparison.Ordinal);
         Assert.True(at >= 0, $"The minimal catalogue has no '{Right}'.");
         var marked = original[..at] + Wrong + original[(at + Right.Length)..];
-        if (At is not null) marked = marked.Replace(At.Remove(At.IndexOf(Pointer, StringComparison.Ordinal), 1), At, StringComparison.Ordinal);
+        return At is null ? marked : marked.Replace(At.Remove(At.IndexOf(Pointer, StringComparison.Ordinal), 1), At, StringComparison.Ordinal);
+    }
+
+    internal void IsReportedAlone()
+    {
+        var marked = Marked();
         var pointer = marked.IndexOf(Pointer, StringComparison.Ordinal);
         Assert.True(pointer >= 0, "The mistake does not say where it is.");
         var before = marked[..pointer];

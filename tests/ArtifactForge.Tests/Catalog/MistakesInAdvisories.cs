@@ -2,7 +2,7 @@ namespace ArtifactForge.Tests.Catalog;
 
 public sealed class MistakesInAdvisories() : Mistakes(All)
 {
-    private static readonly Dictionary<string, Mistake> All = new(StringComparer.Ordinal)
+    internal static readonly Dictionary<string, Mistake> All = new(StringComparer.Ordinal)
     {
         ["another schema"] = In("schema: 1", "schema: «0", "Expected a whole number from 1 to 1"),
         ["another slug than the folder's"] = In("slug: broken-thing", "slug: «other-thing", "The slug is 'other-thing', but the folder is 'broken-thing'."),
@@ -41,7 +41,10 @@ public sealed class MistakesInAdvisories() : Mistakes(All)
         ["a kind that is none"] = In("kind: manual", "kind: «manuel", "'manuel' is no kind of mitigation.", "Did you mean 'manual'?"),
         ["no kind"] = In("- kind: manual\n    title", "- «title", "The key 'kind' is missing in mitigation."),
         ["a key of another kind"] = In("    reason: It", "    «specifier: '>=1'\n    reason: It", "Unknown key 'specifier'"),
-        ["steps by hand without steps"] = In("kind: manual\n    title: By hand\n    steps:\n      - Do it.", "kind: manual\n    title: By hand\n    steps: «[]", "Expected at least one"),
+        ["steps by hand without steps"] = In("kind: manual\n    title: By hand\n    steps:\n      - Do it.\n      - do: Do that.\n        run: that --now", "kind: manual\n    title: By hand\n    steps: «[]", "Expected at least one"),
+        ["a step without its command"] = In("- do: Do that.\n        run: that --now", "- «do: Do that.", "The key 'run' is missing in a step."),
+        ["a step that is a list"] = In("- Do it.", "- «[Do it.]", "Expected a text, found a list."),
+        ["a step twice"] = In("- Do it.", "- Do it.\n      - «Do it.", "'Do it.' stands here twice."),
         ["no reason"] = In("- kind: unmendable\n    title: Nothing helps\n    reason: It is inside of the CLI.", "- «kind: unmendable\n    title: Nothing helps", "The key 'reason' is missing"),
 
         ["a patch file that is not there"] = In("file: fix.patch", "file: «fax.patch", "There is no file 'fax.patch' beside the advisory.", "Did you mean 'fix.patch'?"),

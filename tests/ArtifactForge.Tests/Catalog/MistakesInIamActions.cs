@@ -2,7 +2,7 @@ namespace ArtifactForge.Tests.Catalog;
 
 public sealed class MistakesInIamActions() : Mistakes(All)
 {
-    private static readonly Dictionary<string, Mistake> All = new(StringComparer.Ordinal)
+    internal static readonly Dictionary<string, Mistake> All = new(StringComparer.Ordinal)
     {
         ["another schema"] = In("schema: 1", "schema: «2", "Expected a whole number from 1 to 1, found '2'."),
         ["an unknown key"] = In("actions:", "«action: []\nactions:", "Unknown key 'action' in the known IAM actions."),

@@ -5,7 +5,7 @@ public sealed class MistakesInUpstreamFacts() : Mistakes(All)
     private const string Commit330 = "374f9f85990393a3948657b6c21e1bf7edc3a743";
     private const string Tar330 = "423ff586118e8097b80d7eb15aab76f69442a9d43b3df11b744d7371c91b8629";
 
-    private static readonly Dictionary<string, Mistake> All = new(StringComparer.Ordinal)
+    internal static readonly Dictionary<string, Mistake> All = new(StringComparer.Ordinal)
     {
         ["another schema"] = In("schema: 1", "schema: «2", "Expected a whole number from 1 to 1, found '2'."),
         ["a quoted schema"] = In("schema: 1", "schema: «\"1\"", "Expected a whole number"),

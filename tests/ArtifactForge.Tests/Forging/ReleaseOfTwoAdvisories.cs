@@ -116,6 +116,28 @@ public sealed class ReleaseOfTwoAdvisories : IDisposable
     }
 
     [Fact]
+    public async Task ItsPageHasOneConfigurationAndSaysWhatServesBoth()
+    {
+        var release = await ForgeAsync(One, Two);
+        await road.PublishAsync(release);
+        Assert.Equal(["runbooks/3.4.1.md", "runbooks/one.md", "runbooks/two.md"], road.Store.Files("runbooks"));
+        var page = await File.ReadAllTextAsync(road.Store["runbooks/3.4.1.md"]);
+        var merged = release.Manifest.Artifacts.Single(artifact => artifact is { Kind: ArtifactKind.CookbookTarball, Advisory: null });
+        var url = $"{SampleRoad.Url}/{StoreLayout.ContentKey(merged.TarSha256!.Value, merged.Path)}";
+        Assert.Equal(2, page.Split("\n### The image configuration\n").Length);
+        Assert.Contains("and have what one and two ask for.", page.Replace('\n', ' '), StringComparison.Ordinal);
+        Assert.Contains($"    ChefCookbook: {url}\n", page, StringComparison.Ordinal);
+        Assert.Contains("It holds what one and two ask for: to use it once serves all of them.", page, StringComparison.Ordinal);
+        Assert.Contains($"\n{await File.ReadAllTextAsync(road.Store["patches/3.4.1/NOTICE.txt"])}```\n", page, StringComparison.Ordinal);
+
+        var one = await File.ReadAllTextAsync(road.Store["runbooks/one.md"]);
+        Assert.Contains($"    ChefCookbook: {url}\n", one, StringComparison.Ordinal);
+        Assert.Contains("# mended for one", one, StringComparison.Ordinal);
+        Assert.DoesNotContain("# mended for two", one, StringComparison.Ordinal);
+        Assert.Contains($"\n{await File.ReadAllTextAsync(road.Store["patches/3.4.1/one/NOTICE.txt"])}```\n", one, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WithOneOfThemAloneItIsAnotherRelease()
     {
         var (both, one) = (await ForgeAsync(One, Two), await ForgeAsync(One));

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace ArtifactForge.Catalog.Yaml;
 
 /// <summary>A map with known keys. Since the keys are data, whatever is not among them is a mistake.</summary>
@@ -12,6 +14,14 @@ internal sealed class RecordShape<T> : Shape<T>
     public IReadOnlyList<Key> Keys => keys.All;
 
     public override T Nothing => build(new Fields(null, keys.All.ToDictionary(key => key, key => key.NothingValue), new Problems()));
+
+    public override JsonObject Schema => new()
+    {
+        ["type"] = "object",
+        ["properties"] = new JsonObject(keys.All.Select(key => KeyValuePair.Create(key.Name, (JsonNode?)key.Value.Schema))),
+        ["required"] = new JsonArray([.. keys.All.Where(key => key.IsRequired).Select(key => JsonValue.Create(key.Name))]),
+        ["additionalProperties"] = false,
+    };
 
     public override T Read(Node node, Problems problems)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace ArtifactForge.Catalog.Yaml;
 
 /// <summary>
@@ -9,6 +11,9 @@ internal abstract class Shape(string expected)
 {
     /// <summary>What belongs here, as in "Expected …".</summary>
     public string Expected { get; } = expected;
+
+    /// <summary>The same for editors: JSON Schema (https://json-schema.org/draft/2020-12) of what may stand here.</summary>
+    public abstract JsonObject Schema { get; }
 
     protected void Mismatch(Node node, Problems problems, string fix) =>
         problems.Add(node.Place, $"Expected {Expected}, found {node.Description}.", fix);
@@ -23,9 +28,20 @@ internal abstract class Shape<T>(string expected) : Shape(expected)
 }
 
 /// <summary>One value in one word or text.</summary>
-internal sealed class ScalarShape<T>(string expected, string fix, T nothing, ScalarShape<T>.Parser parse) : Shape<T>(expected)
+/// <param name="bounds">What JSON Schema can say of it: its types, and what they may be.</param>
+internal sealed class ScalarShape<T>(string expected, string fix, T nothing, JsonObject bounds, ScalarShape<T>.Parser parse) : Shape<T>(expected)
 {
     public delegate bool Parser(ScalarNode scalar, out T value);
+
+    public override JsonObject Schema
+    {
+        get
+        {
+            var schema = bounds.DeepClone().AsObject();
+            schema.Insert(0, "description", $"{char.ToUpperInvariant(Expected[0])}{Expected[1..]}. {fix}");
+            return schema;
+        }
+    }
 
     public override T Nothing => nothing;
 
@@ -40,6 +56,8 @@ internal sealed class ScalarShape<T>(string expected, string fix, T nothing, Sca
 /// <summary>A value with its place, for checks that come later.</summary>
 internal sealed class PlacedShape<T>(Shape<T> shape) : Shape<Placed<T>>(shape.Expected)
 {
+    public override JsonObject Schema => shape.Schema;
+
     public override Placed<T> Nothing => new(shape.Nothing, default);
 
     public override Placed<T> Read(Node node, Problems problems) => new(shape.Read(node, problems), node.Place);
@@ -49,6 +67,8 @@ internal sealed class PlacedShape<T>(Shape<T> shape) : Shape<Placed<T>>(shape.Ex
 internal sealed class MaybeShape<T>(Shape<T> shape) : Shape<T?>(shape.Expected)
     where T : struct
 {
+    public override JsonObject Schema => shape.Schema;
+
     public override T? Nothing => null;
 
     public override T? Read(Node node, Problems problems) => shape.Read(node, problems);
@@ -57,6 +77,8 @@ internal sealed class MaybeShape<T>(Shape<T> shape) : Shape<T?>(shape.Expected)
 /// <summary>Whatever stands there, for those who know only later what belongs there.</summary>
 internal sealed class AnyShape() : Shape<Node?>("a value")
 {
+    public override JsonObject Schema => new() { ["type"] = new JsonArray("string", "number", "boolean") };
+
     public override Node? Nothing => null;
 
     public override Node? Read(Node node, Problems problems) => node;
@@ -66,6 +88,18 @@ internal sealed class AnyShape() : Shape<Node?>("a value")
 internal sealed class ListShape<T>(Shape<T> item, bool mayBeEmpty, Func<T, string?> identity) : Shape<IReadOnlyList<T>>("a list")
 {
     public Shape<T> Item { get; } = item;
+
+    public override JsonObject Schema
+    {
+        get
+        {
+            var schema = new JsonObject { ["type"] = "array", ["items"] = Item.Schema };
+            if (!mayBeEmpty) schema["minItems"] = 1;
+            // JSON Schema knows only wholly equal items; what else may not come twice is for Lint.
+            if (typeof(T) == typeof(string) || typeof(T) == typeof(Placed<string>)) schema["uniqueItems"] = true;
+            return schema;
+        }
+    }
 
     public override IReadOnlyList<T> Nothing => [];
 
@@ -108,6 +142,9 @@ internal sealed class MapShape<T>(Shape<string> key, Shape<T> value) : Shape<IRe
     public Shape<string> Key { get; } = key;
 
     public Shape<T> Value { get; } = value;
+
+    public override JsonObject Schema =>
+        new() { ["type"] = "object", ["minProperties"] = 1, ["propertyNames"] = Key.Schema, ["additionalProperties"] = Value.Schema };
 
     public override IReadOnlyList<(Placed<string> Key, T Value)> Nothing => [];
 

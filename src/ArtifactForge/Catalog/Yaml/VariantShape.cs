@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace ArtifactForge.Catalog.Yaml;
 
 /// <summary>One of several records; the word under the key <c>kind</c> says which. Each of them declares that key too.</summary>
@@ -7,6 +9,18 @@ internal sealed class KindShape<T>(string expected, IReadOnlyDictionary<string, 
     public const string Discriminator = "kind";
 
     public IReadOnlyDictionary<string, RecordShape<T>> Kinds => kinds;
+
+    public override JsonObject Schema => new()
+    {
+        ["type"] = "object",
+        ["required"] = new JsonArray(Discriminator),
+        ["oneOf"] = new JsonArray([.. kinds.Select(kind =>
+        {
+            var record = kind.Value.Schema;
+            record["properties"]![Discriminator] = new JsonObject { ["const"] = kind.Key };
+            return record;
+        })]),
+    };
 
     public override T? Nothing => null;
 
@@ -33,11 +47,28 @@ internal sealed class KindShape<T>(string expected, IReadOnlyDictionary<string, 
     }
 }
 
+/// <summary>A text, or a record where a text does not say enough.</summary>
+internal sealed class EitherShape<T>(Shape<string> text, Func<string, T> ofText, RecordShape<T> record) : Shape<T>($"{text.Expected} or {record.Expected}")
+{
+    public Shape<string> Text => text;
+
+    public RecordShape<T> Record => record;
+
+    public override JsonObject Schema => new() { ["oneOf"] = new JsonArray(text.Schema, record.Schema) };
+
+    public override T Nothing => ofText(text.Nothing);
+
+    public override T Read(Node node, Problems problems) =>
+        node is MapNode ? record.Read(node, problems) : ofText(text.Read(node, problems));
+}
+
 /// <summary>One of several records; the one key that only it has says which.</summary>
 internal sealed class KeyedShape<T>(string expected, IReadOnlyDictionary<string, RecordShape<T>> records) : Shape<T?>(expected)
     where T : class
 {
     public IReadOnlyDictionary<string, RecordShape<T>> Records => records;
+
+    public override JsonObject Schema => new() { ["type"] = "object", ["oneOf"] = new JsonArray([.. records.Values.Select(record => record.Schema)]) };
 
     public override T? Nothing => null;
 

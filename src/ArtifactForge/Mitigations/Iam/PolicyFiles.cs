@@ -41,7 +41,7 @@ public static class PolicyFiles
     }
 
     // A stack's name has letters, digits and hyphens alone.
-    private static string StackName(string file) =>
+    internal static string StackName(string file) =>
         string.Concat(file.Select(letter => char.IsAsciiLetterOrDigit(letter) ? letter : '-'));
 
     private static string Template(NamedPolicy policy)

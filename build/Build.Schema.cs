@@ -1,0 +1,25 @@
+using System.ComponentModel;
+using System.Text.Json.Nodes;
+using ArtifactForge.Catalog;
+using Nuke.Common;
+using Nuke.Common.IO;
+
+internal sealed partial class Build
+{
+    [Category(ForDevelopers)]
+    public Target Schema => _ => _
+        .Description("Writes the JSON Schemas that editors check the catalogue with, from the code that reads it.")
+        .After(Clean)
+        .Executes(() => Answer(nameof(Schema), async cancellation =>
+        {
+            var folder = CatalogueFolder / CatalogueFiles.SchemaFolder;
+            Directory.CreateDirectory(folder);
+            foreach (var (name, text) in CatalogueSchemas.All)
+            {
+                await ReplaceAsync(folder / name, text, cancellation);
+                Screen.Line(Shown(folder / name));
+            }
+
+            return new JsonArray([.. CatalogueSchemas.All.Keys.Select(name => JsonValue.Create(name))]);
+        }));
+}
