@@ -11,26 +11,26 @@ public static class ReleasePage
 
     public static Page Of(Mends mends, Shelf shelf)
     {
-        var advisories = mends.Advisories.ToList();
+        var advisories = mends.Advisories.Select(advisory => (Advisory: advisory, Chapters: new Chapters(advisory, mends, shelf))).ToList();
         List<Block> blocks =
         [
             new Paragraph(Words.Plain(advisories.Count == 1 ? "One known issue hits this release." : $"{advisories.Count} known issues hit this release.")),
             .. Surroundings(shelf),
-            new Grid(["Issue", "Hits", "Mends"], [.. advisories.Select(advisory => Row(advisory, mends, shelf))]),
+            new Grid(["Issue", "Hits", "Mends"], [.. advisories.Select(each => Row(each.Advisory, mends, shelf))]),
         ];
-        Ask(blocks, Chapters.WhatHitsIt, [], advisories, advisory => new Chapters(advisory, mends, shelf).Happening(Here(advisory.Affects, mends.Release)));
-        Ask(blocks, Chapters.AmIAffected, [], advisories, advisory => new Chapters(advisory, mends, shelf).Checks());
+        Ask(blocks, Chapters.WhatHitsIt, [], advisories, each => each.Chapters.Happening(Here(each.Advisory.Affects, mends.Release)));
+        Ask(blocks, Chapters.AmIAffected, [], advisories, each => each.Chapters.Checks());
         var configuration = Configuration.Of(mends, shelf);
         Ask(
             blocks,
             Chapters.WhatDoIDo,
             configuration.Count == 0 ? [] : [new Heading(3, Configuration.Title), .. configuration],
             advisories,
-            advisory => new Chapters(advisory, mends, shelf).Uses(4));
-        Ask(blocks, Chapters.DidItWork, [], advisories, advisory => new Chapters(advisory, mends, shelf).Confirmations(4));
-        Ask(blocks, Chapters.HowDoIGoBack, [], advisories, advisory => new Chapters(advisory, mends, shelf).WaysBack(4));
+            each => each.Chapters.Uses(4));
+        Ask(blocks, Chapters.DidItWork, [], advisories, each => each.Chapters.Confirmations(4));
+        Ask(blocks, Chapters.HowDoIGoBack, [], advisories, each => each.Chapters.WaysBack(4));
         Close(blocks, mends, shelf, TarballVariant.Of(mends) is [var merged, ..] ? merged : null);
-        Ask(blocks, "Notes", [], advisories, advisory => new Chapters(advisory, mends, shelf).Sources());
+        Ask(blocks, "Notes", [], advisories, each => each.Chapters.Sources());
         return new Page($"ParallelCluster {mends.Release.Version}: known issues and what mends them", blocks);
     }
 
@@ -48,11 +48,11 @@ public static class ReleasePage
         if (noticed is not null) blocks.AddRange([new Heading(2, Chapters.NoticeOfChanges), .. CookbookRemedy.Notice(noticed, shelf)]);
     }
 
-    private static void Ask(List<Block> blocks, string question, IReadOnlyList<Block> before, IReadOnlyList<Advisory> advisories, Func<Advisory, IEnumerable<Block>> answer)
+    private static void Ask(List<Block> blocks, string question, IReadOnlyList<Block> before, List<(Advisory Advisory, Chapters Chapters)> advisories, Func<(Advisory Advisory, Chapters Chapters), IEnumerable<Block>> answer)
     {
         blocks.Add(new Heading(2, question));
         blocks.AddRange(before);
-        foreach (var advisory in advisories) blocks.AddRange([new Heading(3, advisory.Title), .. answer(advisory)]);
+        foreach (var each in advisories) blocks.AddRange([new Heading(3, each.Advisory.Title), .. answer(each)]);
     }
 
     private static Applicability Here(Applicability affects, UpstreamRelease release) => affects with

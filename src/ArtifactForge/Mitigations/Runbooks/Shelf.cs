@@ -35,7 +35,10 @@ public sealed class Shelf(IEnumerable<ShelfFile> files)
         ];
         return new Shelf(paths.Distinct(StringComparer.Ordinal).Select(path => new ShelfFile(path, $"{address}/{path}")))
         {
-            Address = address, Regions = regions, CookbookRemark = Lasting, Remark = remark,
+            Address = address,
+            Regions = regions,
+            CookbookRemark = Lasting,
+            Remark = remark,
         };
     }
 
