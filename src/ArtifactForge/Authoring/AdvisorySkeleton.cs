@@ -1,4 +1,5 @@
 using System.Text;
+using ArtifactForge.Catalog;
 using ArtifactForge.Catalog.Yaml;
 
 namespace ArtifactForge.Authoring;
@@ -16,6 +17,7 @@ public static class AdvisorySkeleton
     /// <param name="patch">A diff beside it, where there is one already.</param>
     /// <param name="date">Of its publication.</param>
     public static string New(string slug, string range, string? patch, DateOnly date) => $"""
+        {CatalogueSchemas.FirstLine("advisory.schema.json", depth: 2)}
         schema: 1
         slug: {slug}
         # One sentence that names what a person sees go wrong, without a full stop.
