@@ -9,7 +9,7 @@ namespace ArtifactForge.Tests.Archives;
 /// <summary>The releases themselves, which are not ours to keep: wherever a folder has them.</summary>
 public sealed class RealTarballs
 {
-    private const string Variable = "ARTIFACTFORGE_REAL_TARBALLS";
+    private const string Variable = RealTarballsFactAttribute.Variable;
 
     [RealTarballsFact]
     public async Task EachIsWhatTheCataloguePins()
@@ -114,15 +114,6 @@ public sealed class RealTarballs
         {
             var tar = Tar.Inflate(File.ReadAllBytes(file));
             check(Tar.Read(tar), tar);
-        }
-    }
-
-    [AttributeUsage(AttributeTargets.Method)]
-    private sealed class RealTarballsFactAttribute : FactAttribute
-    {
-        public RealTarballsFactAttribute()
-        {
-            if (Environment.GetEnvironmentVariable(Variable) is null) Skip = $"{Variable} names no folder with the releases' tarballs.";
         }
     }
 }
