@@ -106,7 +106,7 @@ internal sealed partial class Build
         var missing = catalogue.Upstream.Releases.Where(release => !upstream.Offers(release) && Mends.For(release, catalogue.Advisories).All.Count > 0).ToList();
         if (missing.Count > 0)
         {
-            Serilog.Log.Warning($"Upstream {upstream.Name} has no {string.Join(", ", missing.Select(release => release.Version))}: left out.");
+            Serilog.Log.Warning($"{Screen.Count(missing.Count, "release")} that advisories hit, {missing[0].Version} to {missing[^1].Version}, left out: {upstream.Name} has none.");
         }
     }
 }

@@ -20,7 +20,9 @@ internal sealed partial class Build
         .Description("Deletes what targets made in out/, but for a store there: that is yours.")
         .Executes(() =>
         {
-            foreach (var folder in Directory.Exists(Out) ? Directory.GetDirectories(Out).Where(folder => Path.GetFileName(folder) != "store") : [])
+            if (!Out.DirectoryExists()) return;
+            foreach (var file in Directory.GetFiles(Out)) ((AbsolutePath)file).DeleteFile();
+            foreach (var folder in Directory.GetDirectories(Out).Where(folder => Path.GetFileName(folder) != "store"))
                 ((AbsolutePath)folder).DeleteDirectory();
         });
 

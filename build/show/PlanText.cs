@@ -100,9 +100,9 @@ internal static class PlanText
 
     private static string Movement(PublicationPlan plan, string moves, string stays)
     {
-        var from = plan.Current is { } current ? $"release {current.Pointer.Release.Prefix[..12]} (sequence {current.Pointer.Sequence})" : "nothing";
+        var from = plan.Current is { } current ? $"{current.Pointer.Release.Prefix[..12]} (sequence {current.Pointer.Sequence})" : "nothing";
         return plan.MovesChannel
             ? $"Channel {plan.Channel} {moves} from {from} to release {plan.Release.Prefix[..12]} (sequence {plan.NextSequence})."
-            : $"Channel {plan.Channel} {stays} at {from}.";
+            : $"Channel {plan.Channel} {stays} at release {from}.";
     }
 }

@@ -51,15 +51,18 @@ public sealed class CountingTests(ScratchHouse house)
     }
 
     [Fact]
-    public async Task CleanDeletesWhatIsOutAndNothingElse()
+    public async Task CleanDeletesWhatIsOutButForTheStoreAndNothingElse()
     {
-        Directory.CreateDirectory(house["out/deep"]);
+        Directory.CreateDirectory(house["out/deep/er"]);
+        await File.WriteAllTextAsync(house["out/file"], "");
+        Directory.CreateDirectory(house["out/store/channels"]);
         await File.WriteAllTextAsync(house["keep.txt"], "");
         var outside = Path.Combine(house.Elsewhere, "outside.txt");
         await File.WriteAllTextAsync(outside, "");
         File.CreateSymbolicLink(house["out/link"], house.Elsewhere);
         Assert.Equal(0, (await house.RunAsync("Clean")).ExitCode);
-        Assert.False(Directory.Exists(house["out"]));
+        Assert.Equal([house["out/store"]], Directory.GetFileSystemEntries(house["out"]));
+        Assert.True(Directory.Exists(house["out/store/channels"]));
         Assert.True(File.Exists(house["keep.txt"]));
         Assert.True(File.Exists(outside));
     }
