@@ -5,75 +5,64 @@ using ArtifactForge.Publishing;
 namespace ArtifactForge.Tests.Publishing;
 
 /// <summary>What a run does about a store in which things are missing, foreign or damaged.</summary>
-public sealed class StoresThatWereTouched : IDisposable
+public sealed class StoresThatWereTouched : PublishedRoad
 {
-    private const string Copy = "patches/3.4.1/aws-parallelcluster-cookbook-3.4.1.tgz";
-    private readonly SampleRoad road = new();
-
-    public void Dispose() => road.Dispose();
-
-    private Task<ChannelState?> StateAsync(string channel = "stable") => ChannelState.ReadAsync(road.FolderStore, channel, CancellationToken.None);
-
-    private string PathOf(ViewObject entry) => road.Store[entry.Key.ToString()];
-
-    private static ViewObject Entry(ChannelState state, string path) => state.View.Objects.Single(entry => string.Equals(entry.Path, path, StringComparison.Ordinal));
-
     [Fact]
     public async Task ADamagedCopyIsRepairedByTheNextRun()
     {
-        var release = await road.ForgeAsync();
-        await road.PublishAsync(release);
-        var right = await File.ReadAllBytesAsync(road.Store[Copy]);
-        await File.WriteAllTextAsync(road.Store[Copy], "damaged");
-        File.Delete(road.Store["image-config/3.4.1/ubuntu2004-x86_64.yaml"]);
-        var tally = await road.PublishAsync(release);
+        var release = await Road.ForgeAsync();
+        await Road.PublishAsync(release);
+        var right = await File.ReadAllBytesAsync(Road.Store[Copy]);
+        await File.WriteAllTextAsync(Road.Store[Copy], "damaged");
+        File.Delete(Road.Store["image-config/3.4.1/ubuntu2004-x86_64.yaml"]);
+        var tally = await Road.PublishAsync(release);
         Assert.Equal(2, tally.Published);
-        Assert.Equal(right, await File.ReadAllBytesAsync(road.Store[Copy]));
+        Assert.Equal(right, await File.ReadAllBytesAsync(Road.Store[Copy]));
     }
 
     [Fact]
     public async Task AMissingObjectIsPutBack()
     {
-        var release = await road.ForgeAsync();
-        await road.PublishAsync(release);
+        var release = await Road.ForgeAsync();
+        await Road.PublishAsync(release);
         File.Delete(PathOf(Entry((await StateAsync())!, Copy)));
-        Assert.Equal(1, (await road.PublishAsync(release)).Published);
+        Assert.Equal(1, (await Road.PublishAsync(release)).Published);
     }
 
     [Fact]
     public async Task ATarballThatAnotherRuntimePackedKeepsItsBytes()
     {
-        var release = await road.ForgeAsync("3.4.1");
-        var entry = (await road.PlanAsync(release)).View.Objects.Single(one => string.Equals(one.Path, Copy, StringComparison.Ordinal));
+        var release = await Road.ForgeAsync("3.4.1");
+        var entry = (await Road.PlanAsync(release)).View.Objects.Single(one => string.Equals(one.Path, Copy, StringComparison.Ordinal));
         var repacked = Repack(await File.ReadAllBytesAsync(release.PathOf(release.Files[Copy])));
-        road.Store.Write(entry.Key.ToString(), repacked);
-        await road.PublishAsync(release);
+        Road.Store.Write(entry.Key.ToString(), repacked);
+        await Road.PublishAsync(release);
         var stored = Entry((await StateAsync())!, Copy);
         Assert.Equal(Sha256Digest.OfContent(repacked), stored.Sha256);
-        Assert.Equal(repacked, await File.ReadAllBytesAsync(road.Store[Copy]));
-        Assert.StartsWith(stored.Sha256.Hex, await File.ReadAllTextAsync(road.Store[$"{Copy}.sha256"]), StringComparison.Ordinal);
+        Assert.Equal(repacked, await File.ReadAllBytesAsync(Road.Store[Copy]));
+        Assert.StartsWith(stored.Sha256.Hex, await File.ReadAllTextAsync(Road.Store[$"{Copy}.sha256"]), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task AnotherTarUnderATarballsKeyIsAConflictAndNothingMoves()
     {
-        var release = await road.ForgeAsync();
-        var plan = await road.PlanAsync(release);
+        var release = await Road.ForgeAsync();
+        var plan = await Road.PlanAsync(release);
         var key = plan.View.Objects.Single(one => string.Equals(one.Path, Copy, StringComparison.Ordinal)).Key;
-        road.Store.Write(key.ToString(), await File.ReadAllBytesAsync(release.PathOf(release.Files["patches/3.3.0/aws-parallelcluster-cookbook-3.3.0.tgz"])));
-        var error = await Assert.ThrowsAsync<ForgeException>(() => road.PublishAsync(release));
+        Road.Store.Write(key.ToString(), await File.ReadAllBytesAsync(release.PathOf(release.Files["patches/3.3.0/aws-parallelcluster-cookbook-3.3.0.tgz"])));
+        var error = await Assert.ThrowsAsync<ForgeException>(() => Road.PublishAsync(release));
         Assert.Equal((Failure.Conflict, $"out/store/{key}"), (error.Failure, error.Where));
-        Assert.Single(road.Store.Files());
+        Assert.Single(Road.Store.Files());
     }
 
     [Fact]
     public async Task AnObjectOfAnotherSizeUnderAKeyIsAConflict()
     {
-        var release = await road.ForgeAsync();
-        await road.PublishAsync(release);
+        var release = await Road.ForgeAsync();
+        await Road.PublishAsync(release);
         var notice = Entry((await StateAsync())!, "patches/3.4.1/NOTICE.txt");
         await File.AppendAllTextAsync(PathOf(notice), "more");
-        var error = await Assert.ThrowsAsync<ForgeException>(() => road.PublishAsync(release));
+        var error = await Assert.ThrowsAsync<ForgeException>(() => Road.PublishAsync(release));
         Assert.Equal(Failure.Conflict, error.Failure);
         Assert.Contains($"not {notice.Size}", error.What, StringComparison.Ordinal);
     }
@@ -81,28 +70,28 @@ public sealed class StoresThatWereTouched : IDisposable
     [Fact]
     public async Task DamageIsNotCopied()
     {
-        var release = await road.ForgeAsync("3.4.1");
-        await road.PublishAsync(release);
+        var release = await Road.ForgeAsync("3.4.1");
+        await Road.PublishAsync(release);
         var stored = PathOf(Entry((await StateAsync())!, Copy));
         var bytes = await File.ReadAllBytesAsync(stored);
         bytes[500] ^= 1;
         await File.WriteAllBytesAsync(stored, bytes);
-        File.Delete(road.Store[Copy]);
-        var error = await Assert.ThrowsAsync<ForgeException>(() => road.PublishAsync(release));
+        File.Delete(Road.Store[Copy]);
+        var error = await Assert.ThrowsAsync<ForgeException>(() => Road.PublishAsync(release));
         Assert.Equal(Failure.Damage, error.Failure);
         Assert.EndsWith("aws-parallelcluster-cookbook-3.4.1.tgz", error.Where, StringComparison.Ordinal);
-        Assert.False(File.Exists(road.Store[Copy]));
+        Assert.False(File.Exists(Road.Store[Copy]));
     }
 
     [Fact]
     public async Task ATarballThatCannotBeReadIsDamageThatAPlanShows()
     {
-        var release = await road.ForgeAsync("3.4.1");
-        var key = (await road.PlanAsync(release)).View.Objects.Single(one => string.Equals(one.Path, Copy, StringComparison.Ordinal)).Key;
-        road.Store.Write(key.ToString(), [0x1f, 0x8b, 8, 0, 0, 0]);
-        var planned = Assert.Single((await road.PlanAsync(release)).Conflicts);
+        var release = await Road.ForgeAsync("3.4.1");
+        var key = (await Road.PlanAsync(release)).View.Objects.Single(one => string.Equals(one.Path, Copy, StringComparison.Ordinal)).Key;
+        Road.Store.Write(key.ToString(), [0x1f, 0x8b, 8, 0, 0, 0]);
+        var planned = Assert.Single((await Road.PlanAsync(release)).Conflicts);
         Assert.Equal((key, PlannedAction.Damaged), (planned.Key, planned.Action));
-        Assert.Equal(Failure.Damage, (await Assert.ThrowsAsync<ForgeException>(() => road.PublishAsync(release))).Failure);
+        Assert.Equal(Failure.Damage, (await Assert.ThrowsAsync<ForgeException>(() => Road.PublishAsync(release))).Failure);
     }
 
     [Theory]
@@ -111,8 +100,8 @@ public sealed class StoresThatWereTouched : IDisposable
     [InlineData("\"channel\": \"stable\"", "\"channel\": \"candidate\"")]
     public async Task APointerThatCannotBeRightIsDamage(string old, string @new)
     {
-        await road.PublishAsync(await road.ForgeAsync("3.4.1"));
-        var file = road.Store["channels/stable.json"];
+        await Road.PublishAsync(await Road.ForgeAsync("3.4.1"));
+        var file = Road.Store["channels/stable.json"];
         await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace(old, @new, StringComparison.Ordinal));
         Assert.Equal(Failure.Damage, (await Assert.ThrowsAsync<ForgeException>(() => StateAsync())).Failure);
     }
@@ -120,10 +109,10 @@ public sealed class StoresThatWereTouched : IDisposable
     [Fact]
     public async Task OtherFilesAmongTheChannelsAreNoChannels()
     {
-        await road.PublishAsync(await road.ForgeAsync("3.4.1"));
-        road.Store.Write("channels/Foo.json", [1]);
-        road.Store.Write("channels/stable.json.bak", [1]);
-        Assert.Equal(["stable"], await ChannelState.ListAsync(road.FolderStore, CancellationToken.None));
+        await Road.PublishAsync(await Road.ForgeAsync("3.4.1"));
+        Road.Store.Write("channels/Foo.json", [1]);
+        Road.Store.Write("channels/stable.json.bak", [1]);
+        Assert.Equal(["stable"], await ChannelState.ListAsync(Road.FolderStore, CancellationToken.None));
     }
 
     [Theory]
@@ -132,9 +121,9 @@ public sealed class StoresThatWereTouched : IDisposable
     [InlineData("view")]
     public async Task DamageInWhatAChannelNamesIsFound(string which)
     {
-        await road.PublishAsync(await road.ForgeAsync("3.4.1"));
+        await Road.PublishAsync(await Road.ForgeAsync("3.4.1"));
         var pointer = (await StateAsync())!.Pointer;
-        var file = road.Store[which switch { "manifest" => pointer.Manifest.ToString(), "view" => pointer.View.ToString(), _ => which }];
+        var file = Road.Store[which switch { "manifest" => pointer.Manifest.ToString(), "view" => pointer.View.ToString(), _ => which }];
         await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace("\"schema\": 1", "\"schema\": x", StringComparison.Ordinal));
         Assert.Equal(Failure.Damage, (await Assert.ThrowsAsync<ForgeException>(() => StateAsync())).Failure);
         File.Delete(file);
@@ -147,8 +136,8 @@ public sealed class StoresThatWereTouched : IDisposable
     [Fact]
     public async Task APointerCannotNameFilesOutsideTheStore()
     {
-        await road.PublishAsync(await road.ForgeAsync("3.4.1"));
-        var file = road.Store["channels/stable.json"];
+        await Road.PublishAsync(await Road.ForgeAsync("3.4.1"));
+        var file = Road.Store["channels/stable.json"];
         await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace("\"views/", "\"../views/", StringComparison.Ordinal));
         Assert.Contains("ObjectKey", (await Assert.ThrowsAsync<ForgeException>(() => StateAsync())).What, StringComparison.Ordinal);
     }
