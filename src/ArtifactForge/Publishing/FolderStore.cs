@@ -16,6 +16,9 @@ public sealed class FolderStore(string folder, string name) : IStore
 
     public string Name { get; } = name;
 
+    // Writing waits for the disk, which takes a few at a time.
+    public int AtOnce => 8;
+
     public async Task<StoredObject?> OpenAsync(ObjectKey key, CancellationToken cancellation)
     {
         try
@@ -85,7 +88,7 @@ public sealed class FolderStore(string folder, string name) : IStore
         return Task.CompletedTask;
     }
 
-    public async IAsyncEnumerable<(ObjectKey Key, long Size)> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<ListedObject> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await Task.CompletedTask;
         var root = new DirectoryInfo(Path.Combine(folder, prefix));
@@ -95,7 +98,7 @@ public sealed class FolderStore(string folder, string name) : IStore
             cancellation.ThrowIfCancellationRequested();
             if (ObjectKey.TryParse(Path.GetRelativePath(folder, file.FullName).Replace('\\', '/'), out var key))
             {
-                yield return (key, file.Length);
+                yield return new ListedObject(key, file.Length, new DateTimeOffset(file.LastWriteTimeUtc));
             }
         }
     }

@@ -6,9 +6,6 @@ namespace ArtifactForge.Publishing;
 /// </summary>
 public sealed class Publisher(TimeProvider clock, string movedBy, PublicationTally tally)
 {
-    // Enough to hide the latency of a store far away; more would only wait in its queue.
-    private const int AtOnce = 16;
-
     public async Task PublishAsync(IReadOnlyList<PublicationPlan> plans, CancellationToken cancellation)
     {
         foreach (var plan in plans)
@@ -30,7 +27,7 @@ public sealed class Publisher(TimeProvider clock, string movedBy, PublicationTal
         CancellationToken cancellation) =>
         Task.WhenAll(plans.Select(plan => Parallel.ForEachAsync(
             part(plan),
-            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
+            new ParallelOptions { MaxDegreeOfParallelism = plan.Destination.Store.AtOnce, CancellationToken = cancellation },
             async (planned, token) => await act(plan, planned, token))));
 
     private static void RefuseConflicts(PublicationPlan plan)
@@ -146,7 +143,7 @@ public sealed class Publisher(TimeProvider clock, string movedBy, PublicationTal
         {
             await Parallel.ForEachAsync(
                 copies,
-                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
+                new ParallelOptions { MaxDegreeOfParallelism = plan.Destination.Store.AtOnce, CancellationToken = cancellation },
                 async (copy, token) => await CopyAsync(store, copy, token));
             var now = (await ChannelState.ReadAsync(store, plan.Channel, cancellation))!;
             if (now.Pointer.View == view)
@@ -154,7 +151,7 @@ public sealed class Publisher(TimeProvider clock, string movedBy, PublicationTal
                 return;
             }
 
-            (copies, view) = (await Copies.PlanAsync(store, now.View, cancellation), now.Pointer.View);
+            (copies, view) = (await Copies.PlanAsync(store, now.View, new Dictionary<ObjectKey, Blob>(), cancellation), now.Pointer.View);
         }
     }
 

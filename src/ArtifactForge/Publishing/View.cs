@@ -48,7 +48,7 @@ public sealed record ViewObject
     /// <summary>Of the bytes as stored, compressed where they are.</summary>
     public required Sha256Digest Sha256 { get; init; }
 
-    /// <summary>Of tarballs alone, whose sidecars say it.</summary>
+    /// <summary>What a tarball's sidecars say, and what a bucket's listing says of everything.</summary>
     public string? Md5 { get; init; }
 
     public Sha256Digest? TarSha256 { get; init; }
@@ -65,6 +65,9 @@ public sealed record ViewObject
         Key = StoreLayout.ContentKey(artifact.TarSha256 ?? content.Sha256, artifact.Path),
         Size = content.Size,
         Sha256 = content.Sha256,
+        Md5 = content.Md5,
         TarSha256 = artifact.TarSha256,
     };
+
+    public Blob StoredIn(IStore store) => Blob.OfStored(store, Key, Size, Sha256, Md5);
 }
