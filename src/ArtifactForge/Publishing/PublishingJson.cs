@@ -14,4 +14,5 @@ namespace ArtifactForge.Publishing;
 [JsonSerializable(typeof(Lease))]
 [JsonSerializable(typeof(Yank))]
 [JsonSerializable(typeof(PruneMark))]
+[JsonSerializable(typeof(PruneRecord))]
 public sealed partial class PublishingJson : JsonSerializerContext;
