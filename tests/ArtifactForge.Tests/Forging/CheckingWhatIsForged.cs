@@ -71,7 +71,7 @@ public sealed class CheckingWhatIsForged : IDisposable
     [Fact]
     public async Task FuzzIsSaidAloud()
     {
-        var catalogue = await Repository.ReadCatalogueAsync();
+        var catalogue = await Repository.ReadSmallCatalogueAsync();
         var upstream = new ArtifactForge.Upstream.SampleUpstream(Repository.Samples);
         using var tarball = await upstream.OpenAsync(catalogue.Upstream.Find(ReleaseVersion.Parse("3.4.1"))!, CancellationToken.None);
         var lines = Encoding.UTF8.GetString(tarball.Archive.ReadContent(tarball.Archive.Find("recipes/default.rb")!)).Split('\n');
