@@ -15,7 +15,7 @@ internal static class CookbookRemedy
             Mitigation = mitigation,
             Use =
             [
-                new Paragraph(Words.Of(forImages ? "Build the image with the patched cookbook, " : "Let the cluster's nodes have the patched cookbook, ").Then(shelf.Link(merged.Path)).Then(". For this issue it has:")),
+                new Paragraph(Words.Of(forImages ? "Build the image with the patched cookbook, " : "Give the cluster's nodes the patched cookbook, ").Then(shelf.Link(merged.Path)).Then(". For this issue it has:")),
                 new Listing("text", string.Join('\n', mitigation.Patches.Select(patch => Told(patch.For(mends.Release.Version))))),
                 .. Besides(merged, own, shelf),
                 new Paragraph(Words.Of($"{(forImages ? "The image configuration above names it already. " : "")}Before you rely on it, see that it can be read and is what it should be:")),
