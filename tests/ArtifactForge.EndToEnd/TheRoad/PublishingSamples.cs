@@ -163,10 +163,10 @@ public sealed class PublishingSamples(Clone clone)
     public async Task OneStoreOfSeveralRegionsNamesTheRegionInTheFile()
     {
         var store = clone.NewFolder();
-        await PublishAsync(store, "--regions", "us-east-1", "eu-west-1", "--advisories", "ubuntu2004-mysql-client-downgrade");
+        await PublishAsync(store, "--regions", "us-east-1", "eu-west-1");
         Assert.Equal(
             ["ubuntu2004-x86_64-eu-west-1.fragment.yaml", "ubuntu2004-x86_64-eu-west-1.yaml", "ubuntu2004-x86_64-us-east-1.fragment.yaml", "ubuntu2004-x86_64-us-east-1.yaml"],
-            Directory.GetFiles(Path.Combine(store, "image-config", "3.4.1")).Select(file => Path.GetFileName(file)).Order());
+            Directory.GetFiles(Path.Combine(store, "image-config", "3.4.1"), "ubuntu2004-x86_64*").Select(file => Path.GetFileName(file)).Order());
     }
 
     [Fact]
