@@ -61,7 +61,7 @@ public sealed class ReleaseFolder(string folder)
             Sha256 = Sha256Digest.OfContent(content),
             Size = content.Length,
         };
-        Add(artifact, new ForgedFile(text.Path, content.Length, artifact.Sha256.Value, Md5: ""));
+        Add(artifact, new ForgedFile(text.Path, content.Length, artifact.Sha256.Value, Md5Text.Of(content)));
     }
 
     /// <summary>Says that a release is done, and tells how many are.</summary>

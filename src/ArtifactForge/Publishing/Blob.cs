@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using ArtifactForge.Forging;
 
 namespace ArtifactForge.Publishing;
 
@@ -8,6 +9,9 @@ public sealed record Blob
     public required long Size { get; init; }
 
     public required Sha256Digest Sha256 { get; init; }
+
+    /// <summary>To be compared with what a listing says; null where it is not known.</summary>
+    public string? Md5 { get; init; }
 
     public required string ContentType { get; init; }
 
@@ -20,25 +24,28 @@ public sealed record Blob
     {
         Size = content.Length,
         Sha256 = Sha256Digest.OfContent(content),
+        Md5 = Md5Text.Of(content),
         ContentType = TypeOf(name),
         Origin = name,
         OpenAsync = _ => Task.FromResult<Stream>(new MemoryStream(content, writable: false)),
     };
 
-    public static Blob OfFile(string file, long size, Sha256Digest sha256) => new()
+    public static Blob OfFile(string file, ForgedFile forged) => new()
     {
-        Size = size,
-        Sha256 = sha256,
+        Size = forged.Size,
+        Sha256 = forged.Sha256,
+        Md5 = forged.Md5,
         ContentType = TypeOf(file),
         Origin = file,
         OpenAsync = _ => Task.FromResult<Stream>(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true)),
     };
 
     /// <summary>What a store has already, to be copied within it.</summary>
-    public static Blob OfStored(IStore store, ObjectKey key, long size, Sha256Digest sha256) => new()
+    public static Blob OfStored(IStore store, ObjectKey key, long size, Sha256Digest sha256, string? md5 = null) => new()
     {
         Size = size,
         Sha256 = sha256,
+        Md5 = md5,
         ContentType = TypeOf(key.ToString()),
         Origin = $"{store.Name}/{key}",
         OpenAsync = cancellation => OpenStoredAsync(store, key, cancellation),

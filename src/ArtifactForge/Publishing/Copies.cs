@@ -9,31 +9,56 @@ public static class Copies
     /// <summary>Written for this channel alone, so that a candidate never shows where people look.</summary>
     public const string Channel = "stable";
 
-    private const int AtOnce = 16;
-
     // Where copies stand. A new kind of artifact needs its folder here, and is told so by the first plan that meets it.
     private static readonly string[] Folders = ["iam/", "image-config/", "patches/", "requirements/", "runbooks/", "scripts/"];
 
     /// <summary>What it takes to make the copies those of a view.</summary>
-    public static async Task<IReadOnlyList<PlannedObject>> PlanAsync(IStore store, View view, CancellationToken cancellation)
+    /// <param name="fresh">What this run adds, by key: it need not be read from the store again.</param>
+    public static async Task<IReadOnlyList<PlannedObject>> PlanAsync(IStore store, View view, IReadOnlyDictionary<ObjectKey, Blob> fresh, CancellationToken cancellation)
     {
-        var listed = new Dictionary<ObjectKey, long>();
-        foreach (var folder in Folders)
-        {
-            foreach (var (key, size) in await store.ListAllAsync(folder, cancellation))
-            {
-                listed[key] = size;
-            }
-        }
+        var folders = await Task.WhenAll(Folders.Select(folder => store.ListAllAsync(folder, cancellation)));
+        var listed = folders.SelectMany(folder => folder).ToDictionary(entry => entry.Key);
 
         var planned = new PlannedObject[view.Objects.Count];
-        await Parallel.ForAsync(0, planned.Length, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, async (index, token) =>
-            planned[index] = await PlanAsync(store, view.Objects[index], listed, token));
+        await Parallel.ForAsync(0, planned.Length, new ParallelOptions { MaxDegreeOfParallelism = store.AtOnce, CancellationToken = cancellation }, async (index, token) =>
+            planned[index] = await PlanAsync(store, view.Objects[index], listed, fresh, token));
         var unknown = listed.Keys.Except(planned.Select(copy => copy.Key)).ToHashSet();
         return [.. planned, .. await RetiredAsync(store, unknown, cancellation)];
     }
 
-    private static async Task<PlannedObject> PlanAsync(IStore store, ViewObject entry, Dictionary<ObjectKey, long> listed, CancellationToken cancellation)
+    /// <summary>Makes the copies those of the release that the channel is at, also where another run moves it meanwhile.</summary>
+    /// <param name="planned">What is known to be needed for a view already.</param>
+    public static async Task FollowAsync(IStore store, (ObjectKey View, IReadOnlyList<PlannedObject> Copies)? planned, PublicationTally tally, CancellationToken cancellation)
+    {
+        for (var done = planned?.View; ;)
+        {
+            await Parallel.ForEachAsync(
+                planned?.Copies ?? [],
+                new ParallelOptions { MaxDegreeOfParallelism = store.AtOnce, CancellationToken = cancellation },
+                async (copy, token) => await CarryOutAsync(store, copy, tally, token));
+            if (await ChannelState.ReadAsync(store, Channel, cancellation) is not { } now || now.Pointer.View == done)
+            {
+                return;
+            }
+
+            done = now.Pointer.View;
+            planned = (now.Pointer.View, await PlanAsync(store, now.View, new Dictionary<ObjectKey, Blob>(), cancellation));
+        }
+    }
+
+    private static async Task CarryOutAsync(IStore store, PlannedObject copy, PublicationTally tally, CancellationToken cancellation)
+    {
+        if (copy.Action == PlannedAction.Keep)
+        {
+            tally.Skip();
+            return;
+        }
+
+        await (copy.Action == PlannedAction.Remove ? store.DeleteAsync(copy.Key, cancellation) : store.PutAsync(copy.Key, copy.Content, cancellation));
+        tally.Publish(copy.Key, copy.Content.Size);
+    }
+
+    private static async Task<PlannedObject> PlanAsync(IStore store, ViewObject entry, Dictionary<ObjectKey, ListedObject> listed, IReadOnlyDictionary<ObjectKey, Blob> fresh, CancellationToken cancellation)
     {
         if (!Folders.Any(folder => entry.Path.StartsWith(folder, StringComparison.Ordinal)))
         {
@@ -41,13 +66,13 @@ public static class Copies
         }
 
         var key = ObjectKey.Of(entry.Path);
-        var content = Blob.OfStored(store, entry.Key, entry.Size, entry.Sha256);
-        if (!listed.TryGetValue(key, out var size))
+        var content = fresh.TryGetValue(entry.Key, out var made) ? made : entry.StoredIn(store);
+        if (!listed.TryGetValue(key, out var there))
         {
             return new PlannedObject(key, PlannedAction.Add, content);
         }
 
-        var same = size == entry.Size && await store.DigestAsync(key, cancellation) == entry.Sha256;
+        var same = await store.HoldsAsync(there, content, cancellation);
         return new PlannedObject(key, same ? PlannedAction.Keep : PlannedAction.Replace, content);
     }
 
@@ -60,7 +85,7 @@ public static class Copies
         }
 
         var former = new HashSet<ObjectKey>();
-        foreach (var (key, _) in await store.ListAllAsync("views/", cancellation))
+        foreach (var (key, _, _, _) in await store.ListAllAsync("views/", cancellation))
         {
             former.UnionWith((await ChannelState.ReadViewAsync(store, key, cancellation)).Objects.Select(entry => ObjectKey.Of(entry.Path)));
         }

@@ -16,6 +16,9 @@ public sealed class FolderStore(string folder, string name) : IStore
 
     public string Name { get; } = name;
 
+    // Writing waits for the disk, which takes a few at a time.
+    public int AtOnce => 8;
+
     public async Task<StoredObject?> OpenAsync(ObjectKey key, CancellationToken cancellation)
     {
         try
@@ -80,12 +83,13 @@ public sealed class FolderStore(string folder, string name) : IStore
         if (File.Exists(path))
         {
             File.Delete(path);
+            RemoveEmptyFolders(Path.GetDirectoryName(path)!);
         }
 
         return Task.CompletedTask;
     }
 
-    public async IAsyncEnumerable<(ObjectKey Key, long Size)> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<ListedObject> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await Task.CompletedTask;
         var root = new DirectoryInfo(Path.Combine(folder, prefix));
@@ -95,15 +99,42 @@ public sealed class FolderStore(string folder, string name) : IStore
             cancellation.ThrowIfCancellationRequested();
             if (ObjectKey.TryParse(Path.GetRelativePath(folder, file.FullName).Replace('\\', '/'), out var key))
             {
-                yield return (key, file.Length);
+                yield return new ListedObject(key, file.Length, new DateTimeOffset(file.LastWriteTimeUtc));
             }
+        }
+    }
+
+    /// <summary>Keys have no folders, so none is left where the last of them went.</summary>
+    private void RemoveEmptyFolders(string path)
+    {
+        try
+        {
+            for (; path.Length > folder.Length && !Directory.EnumerateFileSystemEntries(path).Any(); path = Path.GetDirectoryName(path)!)
+            {
+                Directory.Delete(path);
+            }
+        }
+        catch (IOException)
+        {
+            // Another run has just put something there, or has just removed it itself.
         }
     }
 
     private static void Put(string written, string path)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.Move(written, path, overwrite: true);
+        for (; ;)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            try
+            {
+                File.Move(written, path, overwrite: true);
+                return;
+            }
+            catch (DirectoryNotFoundException) when (File.Exists(written))
+            {
+                // Another run has just removed the folder, because it was empty.
+            }
+        }
     }
 
     private string PathOf(ObjectKey key) => Path.Combine(folder, key.ToString());

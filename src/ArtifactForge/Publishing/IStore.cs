@@ -6,6 +6,9 @@ public interface IStore
     /// <summary>As the user named it, for messages.</summary>
     string Name { get; }
 
+    /// <summary>How many requests may be under way at once.</summary>
+    int AtOnce { get; }
+
     /// <summary>Samples are for trying things out: where machines fetch from, they must not be.</summary>
     bool RefusesSamples => false;
 
@@ -23,9 +26,13 @@ public interface IStore
 
     Task DeleteAsync(ObjectKey key, CancellationToken cancellation);
 
-    /// <summary>Every object whose key begins with the prefix, with its size.</summary>
-    IAsyncEnumerable<(ObjectKey Key, long Size)> ListAsync(string prefix, CancellationToken cancellation);
+    /// <summary>Every object whose key begins with the prefix.</summary>
+    IAsyncEnumerable<ListedObject> ListAsync(string prefix, CancellationToken cancellation);
 }
+
+/// <summary>What a listing tells of an object.</summary>
+/// <param name="Md5">What the store says of the content where it says anything; with an encryption of its own it may say nonsense, so that only a match proves something.</param>
+public sealed record ListedObject(ObjectKey Key, long Size, DateTimeOffset ModifiedAt, string? Md5 = null);
 
 /// <summary>An object as a store has it. <see cref="Tag"/> stands for its content in a compare-and-swap.</summary>
 public sealed record StoredObject(Stream Content, long Size, string Tag) : IAsyncDisposable

@@ -9,7 +9,7 @@ public sealed class Planner
     private readonly Destination destination;
     private readonly ChannelState? current;
     private readonly Dictionary<string, ViewObject> published;
-    private Dictionary<ObjectKey, long> listed = [];
+    private Dictionary<ObjectKey, ListedObject> listed = [];
 
     private Planner(ForgedRelease release, Destination destination, ChannelState? current)
     {
@@ -31,7 +31,7 @@ public sealed class Planner
         }
 
         await planner.RefuseMixedSamplesAsync(cancellation);
-        planner.listed = (await destination.Store.ListAllAsync("objects/", cancellation)).ToDictionary(entry => entry.Key, entry => entry.Size);
+        planner.listed = (await destination.Store.ListAllAsync("objects/", cancellation)).ToDictionary(entry => entry.Key);
         return await planner.PlanAsync(channel, cancellation);
     }
 
@@ -39,6 +39,8 @@ public sealed class Planner
     {
         var tarballs = new Dictionary<string, RenderedObject>(StringComparer.Ordinal);
         var conflicts = new List<PlannedObject>();
+        var yanks = await Yanked.ReadAsync(Store, cancellation);
+        Yanked.Refuse(Store, yanks, release.Id, release.Manifest);
         foreach (var artifact in release.Manifest.Artifacts.Where(artifact => artifact.Kind == ArtifactKind.CookbookTarball && release.Files.ContainsKey(artifact.Path)))
         {
             var (tarball, conflict) = await TarballAsync(artifact, release.Files[artifact.Path], cancellation);
@@ -46,18 +48,23 @@ public sealed class Planner
             conflicts.AddRange(conflict is null ? [] : [conflict]);
         }
 
+        var withdrawn = yanks.Where(yank => yank.Kind != YankKind.Release).Select(Withdrawal.PageOf).ToList();
         List<RenderedObject> files = [.. ViewRenderer.Render(release, destination, tarballs), .. Carried()];
-        var rendered = files.Concat(new RunbookRenderer(release, destination, current).Render(files)).OrderBy(entry => entry.Entry.Path, StringComparer.Ordinal).ToList();
+        var rendered = files.Concat(new RunbookRenderer(release, destination, current).Render(files)).Concat(withdrawn).OrderBy(entry => entry.Entry.Path, StringComparer.Ordinal).ToList();
         var view = new View
         {
             Schema = View.CurrentSchema,
             Release = release.Id,
             PublicUrl = destination.PublicUrl,
             Regions = [.. destination.Regions.Select(region => region.Name)],
+            Yanked = [.. yanks.Where(yank => yank.Kind != YankKind.Release).Select(Withdrawal.Notice).OrderBy(notice => notice.Kind).ThenBy(notice => notice.Name, StringComparer.Ordinal)],
             Objects = [.. rendered.Select(entry => entry.Entry)],
         };
         var viewBlob = Blob.Of(CanonicalJson.Write(view, PublishingJson.Default.View), "view.json");
         var viewKey = StoreLayout.ViewKey(release.Id, viewBlob.Sha256);
+        var unlike = conflicts.Select(conflict => conflict.Key).ToHashSet();
+        var objects = await ImmutableAsync([.. rendered.DistinctBy(entry => entry.Entry.Key).Where(entry => !unlike.Contains(entry.Entry.Key))], cancellation);
+        var fresh = objects.Where(planned => planned.Action == PlannedAction.Add).ToDictionary(planned => planned.Key, planned => planned.Content);
         return new PublicationPlan
         {
             Destination = destination,
@@ -68,11 +75,11 @@ public sealed class Planner
             ViewKey = viewKey,
             Objects =
             [
-                .. rendered.DistinctBy(entry => entry.Entry.Key).Select(entry => conflicts.Find(conflict => conflict.Key == entry.Entry.Key) ?? Immutable(entry.Entry.Key, entry.Content)),
+                .. objects.Concat(conflicts.DistinctBy(conflict => conflict.Key)).OrderBy(planned => planned.Key),
                 await DocumentAsync(StoreLayout.ManifestKey(release.Id), Blob.Of(release.ManifestBytes, "manifest.json"), cancellation),
                 await DocumentAsync(viewKey, viewBlob, cancellation),
             ],
-            Copies = string.Equals(channel, Copies.Channel, StringComparison.Ordinal) ? await Copies.PlanAsync(Store, view, cancellation) : [],
+            Copies = string.Equals(channel, Copies.Channel, StringComparison.Ordinal) ? await Copies.PlanAsync(Store, view, fresh, cancellation) : [],
         };
     }
 
@@ -123,23 +130,23 @@ public sealed class Planner
         var carried = release.Manifest.Releases.Select(entry => entry.Version).Where(version => !forged.Contains(version)).ToHashSet();
         return from entry in published.Values
                where entry.Release is { } version && carried.Contains(version)
-               select new RenderedObject(entry, Blob.OfStored(Store, entry.Key, entry.Size, entry.Sha256));
+               select new RenderedObject(entry, entry.StoredIn(Store));
     }
 
     /// <summary>The tarball as the store has it, if it has one with this inner tar: then its bytes stay, however they were compressed.</summary>
     private async Task<(RenderedObject Tarball, PlannedObject? Conflict)> TarballAsync(Artifact artifact, ForgedFile file, CancellationToken cancellation)
     {
-        var local = Blob.OfFile(release.PathOf(file), file.Size, file.Sha256);
-        var entry = ViewObject.Of(artifact, local) with { Md5 = file.Md5 };
+        var local = Blob.OfFile(release.PathOf(file), file);
+        var entry = ViewObject.Of(artifact, local);
         var key = entry.Key;
-        if (!listed.TryGetValue(key, out var size))
+        if (!listed.TryGetValue(key, out var there))
         {
             return (new RenderedObject(entry, local), null);
         }
 
-        if (published.TryGetValue(artifact.Path, out var known) && known.Key == entry.Key && known.Size == size)
+        if (published.TryGetValue(artifact.Path, out var known) && known.Key == entry.Key && known.Size == there.Size)
         {
-            return (new RenderedObject(known, Blob.OfStored(Store, key, size, known.Sha256)), null);
+            return (new RenderedObject(known, known.StoredIn(Store)), null);
         }
 
         StoredTarball stored;
@@ -158,18 +165,40 @@ public sealed class Planner
             return (new RenderedObject(entry, local), new PlannedObject(key, PlannedAction.Conflict, local, reason));
         }
 
-        return (
-            new RenderedObject(entry with { Size = stored.Size, Sha256 = stored.Sha256, Md5 = stored.Md5 }, Blob.OfStored(Store, key, stored.Size, stored.Sha256)),
-            null);
+        var asStored = entry with { Size = stored.Size, Sha256 = stored.Sha256, Md5 = stored.Md5 };
+        return (new RenderedObject(asStored, asStored.StoredIn(Store)), null);
     }
 
-    /// <summary>A key says what its bytes are, so what is listed with the right size is there.</summary>
-    private PlannedObject Immutable(ObjectKey key, Blob content) => listed.TryGetValue(key, out var size) switch
+    private async Task<IReadOnlyList<PlannedObject>> ImmutableAsync(IReadOnlyList<RenderedObject> objects, CancellationToken cancellation)
     {
-        false => new PlannedObject(key, PlannedAction.Add, content),
-        true when size == content.Size => new PlannedObject(key, PlannedAction.Keep, content),
-        true => new PlannedObject(key, PlannedAction.Conflict, content, $"has {size} bytes, not {content.Size}"),
-    };
+        var known = published.Values.Select(entry => entry.Key).ToHashSet();
+        var planned = new PlannedObject[objects.Count];
+        await Parallel.ForAsync(0, planned.Length, new ParallelOptions { MaxDegreeOfParallelism = Store.AtOnce, CancellationToken = cancellation }, async (index, token) =>
+            planned[index] = await ImmutableAsync(objects[index], known, token));
+        return planned;
+    }
+
+    /// <summary>
+    /// A key says what its bytes are. What the channel names was read back by the run that wrote it; what it does not name may be
+    /// left from a run that found out that it was not what it should be.
+    /// </summary>
+    private async Task<PlannedObject> ImmutableAsync(RenderedObject rendered, HashSet<ObjectKey> known, CancellationToken cancellation)
+    {
+        var (key, content) = (rendered.Entry.Key, rendered.Content);
+        if (!listed.TryGetValue(key, out var there))
+        {
+            return new PlannedObject(key, PlannedAction.Add, content);
+        }
+
+        if (there.Size != content.Size)
+        {
+            return new PlannedObject(key, PlannedAction.Conflict, content, $"has {there.Size} bytes, not {content.Size}");
+        }
+
+        return known.Contains(key) || await Store.HoldsAsync(there, content, cancellation)
+            ? new PlannedObject(key, PlannedAction.Keep, content)
+            : new PlannedObject(key, PlannedAction.Damaged, content, "holds other bytes than its key says");
+    }
 
     private async Task<PlannedObject> DocumentAsync(ObjectKey key, Blob content, CancellationToken cancellation) =>
         await Store.DigestAsync(key, cancellation) switch

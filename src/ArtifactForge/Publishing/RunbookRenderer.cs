@@ -56,7 +56,7 @@ public sealed class RunbookRenderer(ForgedRelease release, Destination destinati
         from entry in current?.View.Objects ?? []
         where entry is { Kind: ArtifactKind.Runbook, Release: null, Advisory: not null }
             && release.Manifest.Advisories.Any(advisory => advisory.Slug == entry.Advisory) && !renewed.Contains(entry.Advisory)
-        select new RenderedObject(entry, Blob.OfStored(destination.Store, entry.Key, entry.Size, entry.Sha256));
+        select new RenderedObject(entry, entry.StoredIn(destination.Store));
 
     private Shelf ShelfOf(IReadOnlyList<RenderedObject> files, IEnumerable<string> pages)
     {

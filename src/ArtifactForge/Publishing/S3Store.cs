@@ -28,6 +28,9 @@ public sealed class S3Store : IStore
 
     public string Name { get; }
 
+    // Enough to hide the latency of a bucket far away; more would only wait in its queue.
+    public int AtOnce => 32;
+
     public bool RefusesSamples => true;
 
     public async Task<StoredObject?> OpenAsync(ObjectKey key, CancellationToken cancellation)
@@ -76,7 +79,7 @@ public sealed class S3Store : IStore
         }
     }
 
-    public async IAsyncEnumerable<(ObjectKey Key, long Size)> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellation)
+    public async IAsyncEnumerable<ListedObject> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var request = new ListObjectsV2Request { BucketName = bucket, Prefix = this.prefix + prefix, ExpectedBucketOwner = options.ExpectedOwner };
         for (var more = true; more;)
@@ -86,7 +89,7 @@ public sealed class S3Store : IStore
             {
                 if (ObjectKey.TryParse(entry.Key[this.prefix.Length..], out var key))
                 {
-                    yield return (key, entry.Size ?? 0);
+                    yield return new ListedObject(key, entry.Size ?? 0, new DateTimeOffset(entry.LastModified?.ToUniversalTime() ?? DateTime.UnixEpoch), entry.ETag?.Trim('"'));
                 }
             }
 

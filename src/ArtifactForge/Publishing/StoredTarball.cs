@@ -20,9 +20,6 @@ public sealed record StoredTarball(long Size, Sha256Digest Sha256, string Md5, S
         await hashing.FlushFinalBlockAsync(cancellation);
 
         var bytes = compressed.ToArray();
-#pragma warning disable CA5351 // For the .md5 sidecar that mirrors look for; nothing is proved by it.
-        var md5 = Convert.ToHexStringLower(MD5.HashData(bytes));
-#pragma warning restore CA5351
-        return new StoredTarball(bytes.Length, Sha256Digest.OfContent(bytes), md5, Sha256Digest.FromHash(sha256.Hash));
+        return new StoredTarball(bytes.Length, Sha256Digest.OfContent(bytes), Md5Text.Of(bytes), Sha256Digest.FromHash(sha256.Hash));
     }
 }

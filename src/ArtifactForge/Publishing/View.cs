@@ -20,9 +20,15 @@ public sealed record View
 
     public required IReadOnlyList<string> Regions { get; init; }
 
+    /// <summary>What is not here because it was taken back, and why.</summary>
+    public IReadOnlyList<YankNotice> Yanked { get; init; } = [];
+
     /// <summary>By path.</summary>
     public required IReadOnlyList<ViewObject> Objects { get; init; }
 }
+
+/// <summary>What a reader of a view is told about something that was yanked.</summary>
+public sealed record YankNotice(YankKind Kind, string Name, string Reason);
 
 /// <summary>A file of the release and the immutable object that holds it.</summary>
 public sealed record ViewObject
@@ -48,7 +54,7 @@ public sealed record ViewObject
     /// <summary>Of the bytes as stored, compressed where they are.</summary>
     public required Sha256Digest Sha256 { get; init; }
 
-    /// <summary>Of tarballs alone, whose sidecars say it.</summary>
+    /// <summary>What a tarball's sidecars say, and what a bucket's listing says of everything.</summary>
     public string? Md5 { get; init; }
 
     public Sha256Digest? TarSha256 { get; init; }
@@ -65,6 +71,9 @@ public sealed record ViewObject
         Key = StoreLayout.ContentKey(artifact.TarSha256 ?? content.Sha256, artifact.Path),
         Size = content.Size,
         Sha256 = content.Sha256,
+        Md5 = content.Md5,
         TarSha256 = artifact.TarSha256,
     };
+
+    public Blob StoredIn(IStore store) => Blob.OfStored(store, Key, Size, Sha256, Md5);
 }

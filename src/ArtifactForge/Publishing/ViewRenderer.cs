@@ -19,7 +19,7 @@ public sealed class ViewRenderer(Destination destination, IReadOnlyDictionary<st
         foreach (var artifact in release.Manifest.Artifacts.Where(artifact => release.Files.ContainsKey(artifact.Path)))
         {
             var file = release.Files[artifact.Path];
-            renderer.AddForged(artifact, Blob.OfFile(release.PathOf(file), file.Size, file.Sha256));
+            renderer.AddForged(artifact, Blob.OfFile(release.PathOf(file), file));
         }
 
         foreach (var mends in release.Mends)

@@ -31,7 +31,7 @@ public sealed class WhatHoldsForEveryStore(StoreServers servers)
         var found = new List<(ObjectKey, long)>();
         await foreach (var entry in store.ListAsync(prefix, Never))
         {
-            found.Add(entry);
+            found.Add((entry.Key, entry.Size));
         }
 
         return found;

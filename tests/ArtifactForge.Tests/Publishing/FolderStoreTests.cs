@@ -123,7 +123,7 @@ public sealed class FolderStoreTests : IDisposable
         var found = new List<(ObjectKey, long)>();
         await foreach (var entry in Store.ListAsync(prefix, CancellationToken.None))
         {
-            found.Add(entry);
+            found.Add((entry.Key, entry.Size));
         }
 
         return found;

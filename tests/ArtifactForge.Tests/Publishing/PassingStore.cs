@@ -7,6 +7,8 @@ public abstract class PassingStore(IStore store) : IStore
 {
     public string Name => store.Name;
 
+    public int AtOnce => store.AtOnce;
+
     public virtual Task<StoredObject?> OpenAsync(ObjectKey key, CancellationToken cancellation) => store.OpenAsync(key, cancellation);
 
     public virtual Task<bool> TryAddAsync(ObjectKey key, Blob content, CancellationToken cancellation) => store.TryAddAsync(key, content, cancellation);
@@ -17,5 +19,5 @@ public abstract class PassingStore(IStore store) : IStore
 
     public virtual Task DeleteAsync(ObjectKey key, CancellationToken cancellation) => store.DeleteAsync(key, cancellation);
 
-    public virtual IAsyncEnumerable<(ObjectKey Key, long Size)> ListAsync(string prefix, CancellationToken cancellation) => store.ListAsync(prefix, cancellation);
+    public virtual IAsyncEnumerable<ListedObject> ListAsync(string prefix, CancellationToken cancellation) => store.ListAsync(prefix, cancellation);
 }
