@@ -26,19 +26,19 @@ internal sealed partial class Build
         {
             var now = TimeProvider.System.GetUtcNow();
             DateTimeOffset? tarballsBefore = TarballsOlderThan is null ? null : now - AgeOf(TarballsOlderThan);
-            var answers = new JsonArray();
+            var stores = new JsonArray();
             foreach (var store in Destinations().Select(destination => destination.Store))
             {
                 var plan = await PrunePlan.MakeAsync(store, KeptReleases(), tarballsBefore, now, cancellation);
                 PruneText.Write(plan, DryRun);
-                answers.Add(PruneText.ToJson(plan));
+                stores.Add(PruneText.ToJson(plan));
                 if (!DryRun)
                 {
                     await new Pruner(TimeProvider.System, Who, tally).RunAsync(plan, KeptReleases(), Reason, cancellation);
                 }
             }
 
-            return new JsonObject { ["dryRun"] = DryRun, ["stores"] = answers };
+            return new JsonObject { ["dryRun"] = DryRun, ["stores"] = stores };
         }, done: "removed")));
 
     private int KeptReleases() => Keep is >= 0 and <= ChannelPointer.MostHistory

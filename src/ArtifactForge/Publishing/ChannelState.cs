@@ -45,13 +45,15 @@ public sealed record ChannelState
             throw Misplaced(store, key, $"is the pointer of channel '{pointer.Channel}' at sequence {pointer.Sequence}");
         }
 
-        var manifest = await ReadManifestAsync(store, pointer.Manifest, cancellation);
+        var reading = ReadManifestAsync(store, pointer.Manifest, cancellation);
+        var viewing = ReadViewAsync(store, pointer.View, cancellation);
+        var manifest = await reading;
         if (pointer.Manifest != StoreLayout.ManifestKey(pointer.Release))
         {
             throw Misplaced(store, key, $"names release {pointer.Release} and the manifest of another, {pointer.Manifest}");
         }
 
-        var view = await ReadViewAsync(store, pointer.View, cancellation);
+        var view = await viewing;
         if (view.Release != pointer.Release)
         {
             throw Misplaced(store, key, $"names release {pointer.Release} and the view of another, {pointer.View}");

@@ -45,7 +45,7 @@ public static class Withdrawal
                 new PlannedObject(state.Pointer.Manifest, PlannedAction.Keep, Blob.Of(state.Manifest.ToBytes(), "manifest.json")),
                 new PlannedObject(StoreLayout.ViewKey(view.Release, content.Sha256), PlannedAction.Add, content),
             ],
-            Copies = string.Equals(state.Pointer.Channel, Copies.Channel, StringComparison.Ordinal) ? await Copies.PlanAsync(store, view, fresh, cancellation) : [],
+            Copies = Copies.AreOf(state.Pointer.Channel) ? await Copies.PlanAsync(store, view, await Copies.ListAsync(store, Copies.Channel, cancellation), fresh, cancellation) : [],
         };
     }
 
