@@ -26,11 +26,11 @@ public sealed class PublishingToBuckets(Clone clone, StoreServers servers) : ICl
     /// <summary>A world in which the miniatures are the real releases: their tarballs in a folder, their digests pinned.</summary>
     private async Task PinSamplesAsync()
     {
-        var facts = CatalogueReader.Read(await CatalogueFiles.LoadAsync(catalogue, "cookbooks", CancellationToken.None)).Upstream;
+        var ours = CatalogueReader.Read(await CatalogueFiles.LoadAsync(catalogue, "cookbooks", CancellationToken.None));
         var upstream = Path.Combine(catalogue, "upstream.yaml");
         var yaml = await File.ReadAllTextAsync(upstream);
         var samples = new SampleUpstream(Path.Combine(catalogue, "samples"));
-        foreach (var release in facts.Releases.Where(samples.Offers))
+        foreach (var release in ours.Upstream.Releases.Where(samples.Offers))
         {
             using var sample = await samples.OpenAsync(release, CancellationToken.None);
             await using var packed = File.Create(Path.Combine(tarballs, $"aws-parallelcluster-cookbook-{release.Version}.tgz"));
@@ -39,6 +39,12 @@ public sealed class PublishingToBuckets(Clone clone, StoreServers servers) : ICl
         }
 
         await File.WriteAllTextAsync(upstream, yaml);
+
+        // In this world nobody has the tarballs that they patch.
+        foreach (var advisory in ours.Advisories.Where(advisory => advisory.Mitigations.Any(mitigation => mitigation is CookbookPatchMitigation && !mitigation.Applies.Releases.All(samples.Offers))))
+        {
+            Directory.Delete(Path.Combine(catalogue, "advisories", advisory.Slug), recursive: true);
+        }
 
         // What was measured on the real releases is not true in this world.
         File.Delete(Path.Combine(catalogue, "patches.lock.json"));

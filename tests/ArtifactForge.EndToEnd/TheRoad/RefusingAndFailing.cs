@@ -34,7 +34,7 @@ public sealed class RefusingAndFailing(Clone clone)
     [InlineData("Publish --upstream sample --store s3://no_bucket", "is no bucket")]
     [InlineData("Publish --upstream sample --store s3://bucket --checksums sometimes", "neither always nor when-required")]
     [InlineData("Publish --upstream sample --regions us-east-1 eu-west-1 --public-url https://{region}.example.org", "Put {region} into --store too.")]
-    [InlineData("Publish --upstream sample --releases 3.5.0", "no release is both selected and hit by an advisory")]
+    [InlineData("Publish --upstream sample --releases 3.11.1", "no release is both selected and hit by an advisory")]
     [InlineData("Publish --upstream sample --channel ../up", "is no channel")]
     [InlineData("Pin --releases 3.12", "'3.12' is no version.")]
     [InlineData("Pin --releases 3.12.0", "a release is pinned by the tarball of its tag")]
@@ -114,7 +114,7 @@ public sealed class RefusingAndFailing(Clone clone)
     public async Task AFolderWithoutTheTarballSaysWhichIsMissing()
     {
         var outcome = await RunAsync(3, "Forge", "--upstream", clone.NewFolder());
-        Assert.Contains("has neither aws-parallelcluster-cookbook-3.3.0.tgz nor", outcome.All, StringComparison.Ordinal);
+        Assert.Contains("has neither aws-parallelcluster-cookbook-3.0.0.tgz nor", outcome.All, StringComparison.Ordinal);
     }
 
     [Fact]
