@@ -5,6 +5,7 @@
 # back every object, and moves a channel at the end; the others copy.
 set -euo pipefail
 export LC_ALL=C DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 AWS_EC2_METADATA_DISABLED=true
+unset AWS_CA_BUNDLE # rclone does not start with it, and nothing is encrypted here.
 
 house=$(cd -- "${BASH_SOURCE[0]%/*}/../.." && pwd -P)
 runs=${1:-3}
@@ -12,10 +13,11 @@ shift || true
 counts=("$@")
 [ "${#counts[@]}" -gt 0 ] || counts=(100 5000)
 work=$(mktemp -d)
-port=17480 far=17481
+port=$((20000 + RANDOM % 10000)) far=$((port + 1))
 export AWS_ACCESS_KEY_ID=benchmarkkey AWS_SECRET_ACCESS_KEY=benchmarksecret AWS_DEFAULT_REGION=us-east-1
-export S3_ACCESS_KEY=$AWS_ACCESS_KEY_ID S3_SECRET_KEY=$AWS_SECRET_ACCESS_KEY MON_PORT=13300
+export S3_ACCESS_KEY=$AWS_ACCESS_KEY_ID S3_SECRET_KEY=$AWS_SECRET_ACCESS_KEY MON_PORT=$((port + 2))
 delay=
+exec 3>&2
 end() {
   [ -z "$delay" ] || kill "$delay" 2>/dev/null || true
   bash "$house/tests/servers/ceph-down.sh" "$work/ceph" || true
@@ -39,7 +41,12 @@ each() { # COMMAND: once for each bucket
     "$1" "$bucket" >/dev/null 2>"$work/error" &
     pids+=($!)
   done
-  for pid in "${pids[@]}"; do wait "$pid"; done
+  for pid in "${pids[@]}"; do
+    wait "$pid" || {
+      cat "$work/error" >&3
+      return 1
+    }
+  done
 }
 aws_one() { aws --endpoint-url "http://127.0.0.1:$at" s3 sync --quiet "$work/files" "s3://$1/"; }
 s3cmd_one() { s3cmd --config "$work/s3cfg" --host "127.0.0.1:$at" --host-bucket "127.0.0.1:$at" sync --quiet "$work/files/" "s3://$1/"; }
@@ -53,8 +60,8 @@ ours() { dotnet exec "$benchmarks" publish "$work/files" "http://127.0.0.1:$at" 
 fresh() { # COUNT: so many buckets, empty
   local made=
   for _ in $(seq "$1"); do
-    bucket=b$((serial += 1))
-    aws --endpoint-url "http://127.0.0.1:$port" s3api create-bucket --bucket "$bucket" >/dev/null
+    bucket=bucket$((serial += 1))
+    s3cmd --config "$work/s3cfg" --host "127.0.0.1:$port" --host-bucket "127.0.0.1:$port" --quiet mb "s3://$bucket"
     made="$made $bucket"
   done
   buckets=$made
