@@ -22,8 +22,10 @@ internal sealed partial class Build
     private readonly string[] Regions = ["us-east-1"];
 
     [Category(ForEverybody)]
-    [Parameter("The channel to move or show (default: stable).")]
-    private readonly string Channel = "stable";
+    [Parameter("The channel to move or verify (default: stable; Verify: all that there are).")]
+    private readonly string? Channel;
+
+    private string MovedChannel => Channel ?? Copies.Channel;
 
     [Category(ForReleaseEngineers)]
     [Parameter("Publish this release id and no other; its first 12 digits are enough.")]
@@ -97,7 +99,7 @@ internal sealed partial class Build
         var currents = new List<ChannelState?>();
         foreach (var destination in destinations)
         {
-            currents.Add(await ChannelState.ReadAsync(destination.Store, Channel, cancellation));
+            currents.Add(await ChannelState.ReadAsync(destination.Store, MovedChannel, cancellation));
         }
 
         var (catalogue, release) = await ForgeAsync(cancellation);
@@ -110,7 +112,7 @@ internal sealed partial class Build
         var plans = new List<PublicationPlan>();
         foreach (var (destination, current) in destinations.Zip(currents))
         {
-            plans.Add(await Planner.PlanAsync(release, destination, Channel, current, cancellation));
+            plans.Add(await Planner.PlanAsync(release, destination, MovedChannel, current, cancellation));
         }
 
         return plans;
@@ -122,13 +124,13 @@ internal sealed partial class Build
         {
             throw new ForgeException(
                 where: string.Join(", ", destinations.Select(destination => destination.Store.Name)),
-                what: $"channel {Channel} is not at the same release everywhere, so there is no one release to carry the rest over from.",
+                what: $"channel {MovedChannel} is not at the same release everywhere, so there is no one release to carry the rest over from.",
                 fix: "Publish everything first: leave out --releases and --advisories.");
         }
 
         if (currents[0] is not { } current)
         {
-            Serilog.Log.Information($"Channel {Channel} is empty: there is nothing to carry over.");
+            Serilog.Log.Information($"Channel {MovedChannel} is empty: there is nothing to carry over.");
             return release;
         }
 

@@ -24,6 +24,21 @@ public sealed record ChannelState
     /// <summary>Null where nobody has published to the channel yet.</summary>
     public static async Task<ChannelState?> ReadAsync(IStore store, string channel, CancellationToken cancellation)
     {
+        if (await ReadPointerAsync(store, channel, cancellation) is not var (pointer, tag))
+        {
+            return null;
+        }
+
+        var manifest = await ReadManifestAsync(store, pointer.Manifest, cancellation);
+        var view = await ReadViewAsync(store, pointer.View, cancellation);
+        return view.Release == pointer.Release
+            ? new ChannelState { Pointer = pointer, Tag = tag, Manifest = manifest, View = view }
+            : throw Misplaced(store, ChannelPointer.KeyOf(channel), $"names release {pointer.Release} and the view of another, {pointer.View}");
+    }
+
+    /// <summary>A channel's pointer and its tag, null where nobody has published to the channel yet.</summary>
+    public static async Task<(ChannelPointer Pointer, string Tag)?> ReadPointerAsync(IStore store, string channel, CancellationToken cancellation)
+    {
         var key = ChannelPointer.KeyOf(channel);
         await using var stored = await store.OpenAsync(key, cancellation);
         if (stored is null)
@@ -31,7 +46,7 @@ public sealed record ChannelState
             return null;
         }
 
-        var pointer = CanonicalJson.Read(await BytesAsync(stored, cancellation), PublishingJson.Default.ChannelPointer, $"{store.Name}/{key}");
+        var pointer = ChannelPointer.Read(await BytesAsync(stored, cancellation), $"{store.Name}/{key}");
         if (pointer.Schema != ChannelPointer.CurrentSchema)
         {
             throw new ForgeException($"{store.Name}/{key}", $"has schema {pointer.Schema}, this version knows {ChannelPointer.CurrentSchema}.", "Use the version that published it, or a later one.");
@@ -42,25 +57,16 @@ public sealed record ChannelState
             throw Misplaced(store, key, $"is the pointer of channel '{pointer.Channel}' at sequence {pointer.Sequence}");
         }
 
-        var manifest = await ReadAsync(store, pointer.Manifest, bytes => StoreLayout.ManifestKey(Sha256Digest.OfContent(bytes.Span)), cancellation);
-        if (pointer.Manifest != StoreLayout.ManifestKey(pointer.Release))
-        {
-            throw Misplaced(store, key, $"names release {pointer.Release} and the manifest of another, {pointer.Manifest}");
-        }
+        return pointer.Manifest == StoreLayout.ManifestKey(pointer.Release)
+            ? (pointer, stored.Tag)
+            : throw Misplaced(store, key, $"names release {pointer.Release} and the manifest of another, {pointer.Manifest}");
+    }
 
-        var view = await ReadViewAsync(store, pointer.View, cancellation);
-        if (view.Release != pointer.Release)
-        {
-            throw Misplaced(store, key, $"names release {pointer.Release} and the view of another, {pointer.View}");
-        }
-
-        return new ChannelState
-        {
-            Pointer = pointer,
-            Tag = stored.Tag,
-            Manifest = CanonicalJson.Read(manifest, ForgingJson.Default.Manifest, $"{store.Name}/{pointer.Manifest}"),
-            View = view,
-        };
+    /// <summary>A manifest by its key, its bytes checked against it.</summary>
+    public static async Task<Manifest> ReadManifestAsync(IStore store, ObjectKey key, CancellationToken cancellation)
+    {
+        var manifest = await ReadAsync(store, key, bytes => StoreLayout.ManifestKey(Sha256Digest.OfContent(bytes.Span)), cancellation);
+        return CanonicalJson.Read(manifest, ForgingJson.Default.Manifest, $"{store.Name}/{key}");
     }
 
     /// <summary>A view by its key, its bytes checked against it.</summary>
@@ -89,7 +95,7 @@ public sealed record ChannelState
     }
 
     private static ForgeException Misplaced(IStore store, ObjectKey key, string what) =>
-        new($"{store.Name}/{key}", $"{what}.", "It was changed after it was published: restore it from a copy of the store.", Failure.Damage);
+        new($"{store.Name}/{key}", $"{what}.", ChannelPointer.Restore, Failure.Damage);
 
     private static async Task<byte[]> BytesAsync(StoredObject stored, CancellationToken cancellation)
     {

@@ -16,8 +16,7 @@ public static class Copies
     /// <param name="fresh">What this run adds, by key: it need not be read from the store again.</param>
     public static async Task<IReadOnlyList<PlannedObject>> PlanAsync(IStore store, View view, IReadOnlyDictionary<ObjectKey, Blob> fresh, CancellationToken cancellation)
     {
-        var folders = await Task.WhenAll(Folders.Select(folder => store.ListAllAsync(folder, cancellation)));
-        var listed = folders.SelectMany(folder => folder).ToDictionary(entry => entry.Key);
+        var listed = (await ListAsync(store, cancellation)).ToDictionary(entry => entry.Key);
 
         var planned = new PlannedObject[view.Objects.Count];
         await Parallel.ForAsync(0, planned.Length, new ParallelOptions { MaxDegreeOfParallelism = store.AtOnce, CancellationToken = cancellation }, async (index, token) =>
@@ -25,6 +24,10 @@ public static class Copies
         var unknown = listed.Keys.Except(planned.Select(copy => copy.Key)).ToHashSet();
         return [.. planned, .. await RetiredAsync(store, unknown, cancellation)];
     }
+
+    /// <summary>Whatever stands where copies stand.</summary>
+    public static async Task<IEnumerable<ListedObject>> ListAsync(IStore store, CancellationToken cancellation) =>
+        (await Task.WhenAll(Folders.Select(folder => store.ListAllAsync(folder, cancellation)))).SelectMany(folder => folder);
 
     private static async Task<PlannedObject> PlanAsync(IStore store, ViewObject entry, Dictionary<ObjectKey, ListedObject> listed, IReadOnlyDictionary<ObjectKey, Blob> fresh, CancellationToken cancellation)
     {

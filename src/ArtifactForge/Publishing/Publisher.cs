@@ -116,7 +116,7 @@ public sealed class Publisher(TimeProvider clock, string movedBy, PublicationTal
         };
         var key = ChannelPointer.KeyOf(plan.Channel);
         var store = plan.Destination.Store;
-        if (await store.TryReplaceAsync(key, Blob.Of(CanonicalJson.Write(pointer, PublishingJson.Default.ChannelPointer), key.ToString()), plan.Current?.Tag, cancellation))
+        if (await store.TryReplaceAsync(key, Blob.Of(pointer.ToBytes(), key.ToString()), plan.Current?.Tag, cancellation))
         {
             tally.Publish(key);
             return;
