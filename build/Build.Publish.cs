@@ -32,6 +32,14 @@ internal sealed partial class Build
     private readonly string? Expect;
 
     [Category(ForReleaseEngineers)]
+    [Parameter("Who you are, for a store's records (default: user@host).")]
+    private readonly string? As;
+
+    [Category(ForReleaseEngineers)]
+    [Parameter("Why, for a store's records and for those who read them.")]
+    private readonly string? Reason;
+
+    [Category(ForReleaseEngineers)]
     public Target Preview => _ => _
         .Description("Shows what Publish would do: reads the store, writes nothing there, and prints the release id.")
         .After(Forge)
@@ -46,46 +54,34 @@ internal sealed partial class Build
     public Target Publish => _ => _
         .Description("Forges and publishes: objects first, then the channel's pointer, so that no reader sees half of it.")
         .After(Preview)
-        .Executes(() => Answer(nameof(Publish), async cancellation =>
+        .Executes(() => Answer(nameof(Publish), cancellation => TallyAsync(async tally =>
         {
-            var tally = new PublicationTally();
-            try
-            {
-                var plans = await PlanAsync(cancellation);
-                await new Publisher(TimeProvider.System, $"ArtifactForge {Version}", tally).PublishAsync(plans, cancellation);
-                PlanText.WriteDone(plans);
-                var answer = PlanText.ToJson(plans);
-                answer["published"] = tally.Published;
-                answer["skipped"] = tally.Skipped;
-                return answer;
-            }
-            catch
-            {
-                tally.Failed++;
-                throw;
-            }
-            finally
-            {
-                lastLine = tally.ToString();
-            }
-        }));
+            var plans = await PlanAsync(cancellation);
+            await new Publisher(TimeProvider.System, Who, tally).PublishAsync(plans, cancellation);
+            PlanText.WriteDone(plans);
+            return PlanText.ToJson(plans);
+        })));
 
     [Category(ForAdministrators)]
     public Target Status => _ => _
         .Description("Shows what a store's channels point to.")
         .After(Publish)
-        .Executes(() => Answer(nameof(Status), async cancellation =>
+        .Executes(() => Answer(nameof(Status), async cancellation => await StatusAsync(Destinations(), cancellation)));
+
+    private static async Task<JsonObject> StatusAsync(IReadOnlyList<Destination> destinations, CancellationToken cancellation)
+    {
+        var stores = new JsonArray();
+        foreach (var destination in destinations)
         {
-            var answer = new JsonArray();
-            foreach (var destination in Destinations())
-            {
-                answer.Add(await StatusText.WriteAsync(destination.Store, cancellation));
-            }
+            stores.Add(await StatusText.WriteAsync(destination.Store, cancellation));
+        }
 
-            return answer;
-        }));
+        return new JsonObject { ["stores"] = stores };
+    }
 
-    private static string Version => typeof(Build).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+    private static string Tool => $"ArtifactForge {typeof(Build).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]}";
+
+    private Actor Who => new(As ?? $"{Environment.UserName}@{Environment.MachineName}", Tool);
 
     private async Task<IReadOnlyList<PublicationPlan>> PlanAsync(CancellationToken cancellation)
     {
@@ -102,17 +98,19 @@ internal sealed partial class Build
             currents.Add(await ChannelState.ReadAsync(destination.Store, MovedChannel, cancellation));
         }
 
-        var (catalogue, release) = await ForgeAsync(cancellation);
+        var yanks = (await Task.WhenAll(destinations.Select(destination => Yanked.ReadAsync(destination.Store, cancellation)))).SelectMany(found => found).ToList();
+        yanks.Where(yank => yank.Kind != YankKind.Release).ToList().ForEach(yank => Serilog.Log.Warning($"Left out, because it was yanked: {yank.Name} ({yank.Reason})"));
+        var (catalogue, release) = await ForgeAsync(all => Yanked.Without(all, yanks), cancellation);
         if (Filter(catalogue).IsPartial)
         {
             release = CarryOver(release, destinations, currents);
         }
 
-        RequireExpected(release);
+        RequireExpected(release.Id);
         var plans = new List<PublicationPlan>();
         foreach (var (destination, current) in destinations.Zip(currents))
         {
-            plans.Add(await Planner.PlanAsync(release, destination, MovedChannel, current, cancellation));
+            plans.Add(await Planner.PlanAsync(release, destination, MovedChannel, current, cancellation) with { Reason = Reason });
         }
 
         return plans;
@@ -142,7 +140,7 @@ internal sealed partial class Build
         return merged;
     }
 
-    private void RequireExpected(ForgedRelease release)
+    private void RequireExpected(Sha256Digest release)
     {
         if (Expect is not { } expected)
         {
@@ -154,9 +152,9 @@ internal sealed partial class Build
             throw new ForgeException("--expect", $"'{expected}' is no release id.", "Write at least its first 12 digits, as Preview prints them.", Failure.Usage);
         }
 
-        if (!release.Id.Hex.StartsWith(expected, StringComparison.Ordinal))
+        if (!release.Hex.StartsWith(expected, StringComparison.Ordinal))
         {
-            throw new ForgeException("--expect", $"expected release {expected}, forged {release.Id}.", "Look at what changed with Preview; nothing was published.", Failure.Conflict);
+            throw new ForgeException("--expect", $"expected release {expected}, and this is {release}.", "Look at what changed with Preview; nothing was published.", Failure.Conflict);
         }
     }
 

@@ -49,7 +49,7 @@ public sealed class SampleRoad : IDisposable
     public static async Task<PublicationTally> PublishAsync(params PublicationPlan[] plans)
     {
         var tally = new PublicationTally();
-        await new Publisher(TimeProvider.System, "tests", tally).PublishAsync(plans, CancellationToken.None);
+        await new Publisher(TimeProvider.System, new Actor("ada@build", "tests"), tally).PublishAsync(plans, CancellationToken.None);
         return tally;
     }
 

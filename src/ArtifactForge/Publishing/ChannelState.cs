@@ -17,6 +17,9 @@ public sealed record ChannelState
     // What JSON's readers can count to.
     private const long MostMoves = 1L << 53;
 
+    /// <summary>All that a reader of the channel meets.</summary>
+    public IEnumerable<ObjectKey> Reached() => [Pointer.Manifest, Pointer.View, .. View.Objects.Select(entry => entry.Key)];
+
     /// <summary>The channels of a store, by name. Other files among them are nobody's concern.</summary>
     public static async Task<IReadOnlyList<string>> ListAsync(IStore store, CancellationToken cancellation) =>
         [.. (await store.ListAllAsync("channels/", cancellation)).Select(entry => ChannelPointer.ChannelOf(entry.Key)).OfType<string>().Order(StringComparer.Ordinal)];
@@ -46,7 +49,7 @@ public sealed record ChannelState
             return null;
         }
 
-        var pointer = ChannelPointer.Read(await BytesAsync(stored, cancellation), $"{store.Name}/{key}");
+        var pointer = ChannelPointer.Read(await stored.ReadAllAsync($"{store.Name}/{key}", cancellation), $"{store.Name}/{key}");
         if (pointer.Schema != ChannelPointer.CurrentSchema)
         {
             throw new ForgeException($"{store.Name}/{key}", $"has schema {pointer.Schema}, this version knows {ChannelPointer.CurrentSchema}.", "Use the version that published it, or a later one.");
@@ -63,11 +66,8 @@ public sealed record ChannelState
     }
 
     /// <summary>A manifest by its key, its bytes checked against it.</summary>
-    public static async Task<Manifest> ReadManifestAsync(IStore store, ObjectKey key, CancellationToken cancellation)
-    {
-        var manifest = await ReadAsync(store, key, bytes => StoreLayout.ManifestKey(Sha256Digest.OfContent(bytes.Span)), cancellation);
-        return CanonicalJson.Read(manifest, ForgingJson.Default.Manifest, $"{store.Name}/{key}");
-    }
+    public static async Task<Manifest> ReadManifestAsync(IStore store, ObjectKey key, CancellationToken cancellation) =>
+        CanonicalJson.Read(await ReadAsync(store, key, bytes => StoreLayout.ManifestKey(Sha256Digest.OfContent(bytes.Span)), cancellation), ForgingJson.Default.Manifest, $"{store.Name}/{key}");
 
     /// <summary>A view by its key, its bytes checked against it.</summary>
     public static async Task<View> ReadViewAsync(IStore store, ObjectKey key, CancellationToken cancellation)
@@ -89,24 +89,11 @@ public sealed record ChannelState
     {
         await using var stored = await store.OpenAsync(key, cancellation)
             ?? throw Misplaced(store, key, "is named by the channel and is not there");
-        var bytes = await BytesAsync(stored, cancellation);
+        var bytes = await stored.ReadAllAsync($"{store.Name}/{key}", cancellation);
         var expected = keyOf(bytes);
         return key == expected ? bytes : throw Misplaced(store, key, $"holds what belongs under {expected}");
     }
 
     private static ForgeException Misplaced(IStore store, ObjectKey key, string what) =>
         new($"{store.Name}/{key}", $"{what}.", ChannelPointer.Restore, Failure.Damage);
-
-    private static async Task<byte[]> BytesAsync(StoredObject stored, CancellationToken cancellation)
-    {
-        const int Most = 64 << 20;
-        if (stored.Size > Most)
-        {
-            throw new ForgeException("store", $"a document of {stored.Size} bytes is larger than the {Most} bytes that are read.", "Restore it from a copy of the store.", Failure.Damage);
-        }
-
-        using var bytes = new MemoryStream((int)stored.Size);
-        await stored.Content.CopyToAsync(bytes, cancellation);
-        return bytes.ToArray();
-    }
 }

@@ -29,6 +29,38 @@ public static class Copies
     public static async Task<IEnumerable<ListedObject>> ListAsync(IStore store, CancellationToken cancellation) =>
         (await Task.WhenAll(Folders.Select(folder => store.ListAllAsync(folder, cancellation)))).SelectMany(folder => folder);
 
+    /// <summary>Makes the copies those of the release that the channel is at, also where another run moves it meanwhile.</summary>
+    /// <param name="planned">What is known to be needed for a view already.</param>
+    public static async Task FollowAsync(IStore store, (ObjectKey View, IReadOnlyList<PlannedObject> Copies)? planned, PublicationTally tally, CancellationToken cancellation)
+    {
+        for (var done = planned?.View; ;)
+        {
+            await Parallel.ForEachAsync(
+                planned?.Copies ?? [],
+                new ParallelOptions { MaxDegreeOfParallelism = store.AtOnce, CancellationToken = cancellation },
+                async (copy, token) => await CarryOutAsync(store, copy, tally, token));
+            if (await ChannelState.ReadAsync(store, Channel, cancellation) is not { } now || now.Pointer.View == done)
+            {
+                return;
+            }
+
+            done = now.Pointer.View;
+            planned = (now.Pointer.View, await PlanAsync(store, now.View, new Dictionary<ObjectKey, Blob>(), cancellation));
+        }
+    }
+
+    private static async Task CarryOutAsync(IStore store, PlannedObject copy, PublicationTally tally, CancellationToken cancellation)
+    {
+        if (copy.Action == PlannedAction.Keep)
+        {
+            tally.Skip();
+            return;
+        }
+
+        await (copy.Action == PlannedAction.Remove ? store.DeleteAsync(copy.Key, cancellation) : store.PutAsync(copy.Key, copy.Content, cancellation));
+        tally.Publish(copy.Key, copy.Content.Size);
+    }
+
     private static async Task<PlannedObject> PlanAsync(IStore store, ViewObject entry, Dictionary<ObjectKey, ListedObject> listed, IReadOnlyDictionary<ObjectKey, Blob> fresh, CancellationToken cancellation)
     {
         if (!Folders.Any(folder => entry.Path.StartsWith(folder, StringComparison.Ordinal)))

@@ -39,6 +39,8 @@ public sealed class Planner
     {
         var tarballs = new Dictionary<string, RenderedObject>(StringComparer.Ordinal);
         var conflicts = new List<PlannedObject>();
+        var yanks = await Yanked.ReadAsync(Store, cancellation);
+        Yanked.Refuse(Store, yanks, release.Id, release.Manifest);
         foreach (var artifact in release.Manifest.Artifacts.Where(artifact => artifact.Kind == ArtifactKind.CookbookTarball && release.Files.ContainsKey(artifact.Path)))
         {
             var (tarball, conflict) = await TarballAsync(artifact, release.Files[artifact.Path], cancellation);
@@ -46,14 +48,16 @@ public sealed class Planner
             conflicts.AddRange(conflict is null ? [] : [conflict]);
         }
 
+        var withdrawn = yanks.Where(yank => yank.Kind != YankKind.Release).Select(Withdrawal.PageOf).ToList();
         List<RenderedObject> files = [.. ViewRenderer.Render(release, destination, tarballs), .. Carried()];
-        var rendered = files.Concat(new RunbookRenderer(release, destination, current).Render(files)).OrderBy(entry => entry.Entry.Path, StringComparer.Ordinal).ToList();
+        var rendered = files.Concat(new RunbookRenderer(release, destination, current).Render(files)).Concat(withdrawn).OrderBy(entry => entry.Entry.Path, StringComparer.Ordinal).ToList();
         var view = new View
         {
             Schema = View.CurrentSchema,
             Release = release.Id,
             PublicUrl = destination.PublicUrl,
             Regions = [.. destination.Regions.Select(region => region.Name)],
+            Yanked = [.. yanks.Where(yank => yank.Kind != YankKind.Release).Select(Withdrawal.Notice).OrderBy(notice => notice.Kind).ThenBy(notice => notice.Name, StringComparer.Ordinal)],
             Objects = [.. rendered.Select(entry => entry.Entry)],
         };
         var viewBlob = Blob.Of(CanonicalJson.Write(view, PublishingJson.Default.View), "view.json");

@@ -10,4 +10,9 @@ namespace ArtifactForge.Publishing;
     NewLine = "\n")]
 [JsonSerializable(typeof(View))]
 [JsonSerializable(typeof(ChannelPointer))]
+[JsonSerializable(typeof(PointerMove))]
+[JsonSerializable(typeof(Journal))]
+[JsonSerializable(typeof(Lease))]
+[JsonSerializable(typeof(Yank))]
+[JsonSerializable(typeof(PruneMark))]
 public sealed partial class PublishingJson : JsonSerializerContext;

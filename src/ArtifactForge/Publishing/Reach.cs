@@ -39,9 +39,13 @@ internal sealed class Reach(IStore store, UpstreamFacts pins)
             Add(Promise.OfCopies(view));
         }
 
-        if (pointer.Previous is { } previous)
+        foreach (var move in pointer.History)
         {
-            await FollowAsync(previous.Manifest, previous.View, Damage.Restore, cancellation);
+            // Where one goes back to without saying where must be there. What is longer past may have been pruned.
+            if (move == pointer.Previous || await IsThereAsync(move.View, cancellation))
+            {
+                await FollowAsync(move.Manifest, move.View, Damage.Restore, cancellation);
+            }
         }
     }
 
@@ -54,6 +58,12 @@ internal sealed class Reach(IStore store, UpstreamFacts pins)
             pointers.Add(ChannelPointer.KeyOf(Copies.Channel));
             Add(ChannelPointer.KeyOf(Copies.Channel), ["expected the pointer of the channel that the copies follow, found none."]);
         }
+    }
+
+    private async Task<bool> IsThereAsync(ObjectKey key, CancellationToken cancellation)
+    {
+        await using var stored = await store.OpenAsync(key, cancellation);
+        return stored is not null;
     }
 
     private async Task<ChannelPointer?> PointerAsync(ObjectKey key, string channel, CancellationToken cancellation)

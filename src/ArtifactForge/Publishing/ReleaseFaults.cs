@@ -35,14 +35,19 @@ internal static class ReleaseFaults
     public static IEnumerable<string> Of(View view) =>
         view.Objects.Select(Of).OfType<string>().Concat(Twice(view.Objects.Select(entry => entry.Path)));
 
-    /// <summary>A view holds every artifact of its manifest as what it is, its tarballs' sidecars, and else only what is made for a store.</summary>
+    /// <summary>
+    /// A view holds every artifact of its manifest as what it is, its tarballs' sidecars, and else only what is made for a store.
+    /// What was yanked may be missing.
+    /// </summary>
     public static IEnumerable<string> Between(Manifest manifest, View view)
     {
         var entries = view.Objects.ToLookup(entry => entry.Path, StringComparer.Ordinal);
         var sums = view.Objects.Where(entry => entry.Kind == ArtifactKind.CookbookTarball).SelectMany(TarballSums.Of).ToLookup(sum => sum.Path, sum => sum.Text, StringComparer.Ordinal);
         return
         [
-            .. manifest.Artifacts.SelectMany(artifact => Unlike(artifact, entries[artifact.Path].FirstOrDefault())),
+            .. manifest.Artifacts
+                .Where(artifact => entries.Contains(artifact.Path) || !view.Yanked.Any(notice => IsTouched(artifact, notice, manifest)))
+                .SelectMany(artifact => Unlike(artifact, entries[artifact.Path].FirstOrDefault())),
             .. sums.SelectMany(sum => Unlike(sum.Key, sum.First(), entries[sum.Key].FirstOrDefault())),
             .. view.Objects.Select(entry => entry.Path)
                 .Except(manifest.Artifacts.Select(artifact => artifact.Path), StringComparer.Ordinal)
@@ -50,6 +55,11 @@ internal static class ReleaseFaults
                 .Select(path => $"names {path}, which the manifest does not."),
         ];
     }
+
+    private static bool IsTouched(Artifact artifact, YankNotice notice, Manifest manifest) => notice.Kind == YankKind.Version
+        ? string.Equals(artifact.Release?.ToString(), notice.Name, StringComparison.Ordinal)
+        : string.Equals(artifact.Advisory, notice.Name, StringComparison.Ordinal)
+            || manifest.Releases.Any(release => release.Version == artifact.Release && release.Advisories.Contains(notice.Name));
 
     private static IEnumerable<string> Unlike(Artifact artifact, ViewObject? entry)
     {

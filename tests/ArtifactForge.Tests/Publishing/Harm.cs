@@ -33,11 +33,11 @@ public sealed record Harm(string Name, Func<byte[], byte[]?> Do)
         await store.PutAsync(key, Blob.Of(content, key.ToString()), CancellationToken.None);
     }
 
-    /// <summary>Everything that a store holds.</summary>
+    /// <summary>Everything that readers of a store's channels meet.</summary>
     public static async Task<IReadOnlyDictionary<ObjectKey, byte[]>> ContentsAsync(IStore store)
     {
         var contents = new Dictionary<ObjectKey, byte[]>();
-        foreach (var listed in await store.ListAllAsync("", CancellationToken.None))
+        foreach (var listed in (await store.ListAllAsync("", CancellationToken.None)).Where(entry => !entry.Key.ToString().StartsWith("audit/", StringComparison.Ordinal)))
         {
             await using var stored = await store.OpenAsync(listed.Key, CancellationToken.None);
             using var content = new MemoryStream();
