@@ -12,7 +12,7 @@ public sealed class FindingDamage : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        pinned = await PinnedStore.PublishAsync();
+        pinned = await PinnedStore.PublishedAsync();
         contents = await Harm.ContentsAsync(pinned.Store);
     }
 

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using ArtifactForge.Catalog;
+using ArtifactForge.Forging;
 using ArtifactForge.Publishing;
 
 namespace ArtifactForge.Tests.Publishing;
@@ -14,14 +16,43 @@ public sealed class PinnedStore : IDisposable
 
     public IStore Store { get; }
 
-    /// <param name="store">Where to publish to; a folder of its own where it is null.</param>
-    public static async Task<PinnedStore> PublishAsync(IStore? store = null)
+    /// <summary>Empty.</summary>
+    /// <param name="store">A folder of its own where it is null.</param>
+    public static async Task<PinnedStore> OpenAsync(IStore? store = null)
     {
         var publishing = new SampleRoad();
-        var pinned = new PinnedStore(await PinnedRoad.OpenAsync(), publishing, store ?? publishing.FolderStore);
-        await pinned.PublishAsync("3.4.0", "3.4.1");
-        await publishing.PublishAsync(await pinned.Road.ForgeAsync(SampleRoad.WithOtherText, "3.4.1"), publishing.Destination(pinned.Store));
+        return new PinnedStore(await PinnedRoad.OpenAsync(), publishing, store ?? publishing.FolderStore);
+    }
+
+    public static async Task<PinnedStore> PublishedAsync(IStore? store = null)
+    {
+        var pinned = await OpenAsync(store);
+        await pinned.PublishAsync(catalogue => catalogue, versions: ["3.4.0", "3.4.1"]);
+        await pinned.PublishAsync(SampleRoad.WithOtherText);
         return pinned;
+    }
+
+    public Task PublishAsync(string channel = "stable") => PublishAsync(catalogue => catalogue, channel);
+
+    public async Task PublishAsync(Func<Catalogue, Catalogue> edit, string channel = "stable", params string[] versions) =>
+        await Publishing.PublishAsync(await Road.ForgeAsync(edit, versions is [] ? ["3.4.1"] : versions), Publishing.Destination(Store), channel);
+
+    public async Task<ChannelState> StateAsync(string channel = "stable") => (await ChannelState.ReadAsync(Store, channel, CancellationToken.None))!;
+
+    /// <summary>
+    /// What somebody does who can write to a store and knows its layout: another manifest and view, and all that names them
+    /// fits again.
+    /// </summary>
+    public async Task RewriteAsync(Func<Manifest, Manifest> manifest, Func<View, View> view)
+    {
+        var state = await StateAsync();
+        var newManifest = manifest(state.Manifest).ToBytes();
+        var release = Sha256Digest.OfContent(newManifest);
+        var newView = CanonicalJson.Write(view(state.View) with { Release = release }, PublishingJson.Default.View);
+        var pointer = state.Pointer with { Release = release, Manifest = StoreLayout.ManifestKey(release), View = StoreLayout.ViewKey(release, Sha256Digest.OfContent(newView)), History = [] };
+        await Harm.PutAsync(Store, pointer.Manifest, newManifest);
+        await Harm.PutAsync(Store, pointer.View, newView);
+        await Harm.PutAsync(Store, ChannelPointer.KeyOf("stable"), pointer.ToBytes());
     }
 
     public void Dispose()
@@ -30,12 +61,10 @@ public sealed class PinnedStore : IDisposable
         Publishing.Dispose();
     }
 
-    public async Task PublishAsync(params string[] versions) =>
-        await Publishing.PublishAsync(await Road.ForgeAsync(catalogue => catalogue, versions), Publishing.Destination(Store));
-
     public Task<Verification> VerifyAsync(string? channel = null, IStore? through = null, IProgress<VerificationProgress>? progress = null) =>
         new Verifier(through ?? Store, Road.Pins, Path.GetTempPath(), progress ?? new Progress()).VerifyAsync(channel, CancellationToken.None);
 
+    /// <summary>The keys that Verify names.</summary>
     public async Task<IReadOnlyList<ObjectKey>> DamagedAsync() => [.. (await VerifyAsync()).Damages.Select(damage => damage.Key).Distinct()];
 
     public sealed class Progress : IProgress<VerificationProgress>
