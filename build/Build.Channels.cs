@@ -93,14 +93,14 @@ internal sealed partial class Build
     });
 
     /// <summary>The last line counts what was done, also where it broke off.</summary>
-    private async Task<JsonNode?> TallyAsync(Func<PublicationTally, Task<JsonObject>> work)
+    private async Task<JsonNode?> TallyAsync(Func<PublicationTally, Task<JsonObject>> work, string done = "published")
     {
         using var bar = new PublicationBar();
         var tally = new PublicationTally(bar);
         try
         {
             var answer = await work(tally);
-            answer["published"] = tally.Published;
+            answer[done] = tally.Published;
             answer["skipped"] = tally.Skipped;
             return answer;
         }
@@ -111,7 +111,7 @@ internal sealed partial class Build
         }
         finally
         {
-            lastLine = tally.ToString();
+            lastLine = tally.ToText(done);
         }
     }
 }

@@ -70,13 +70,19 @@ internal sealed partial class Build
 
     private static async Task<JsonObject> StatusAsync(IReadOnlyList<Destination> destinations, CancellationToken cancellation)
     {
-        var stores = new JsonArray();
-        foreach (var destination in destinations)
+        var stores = await Task.WhenAll(destinations.Select(destination => StoreStatus.ReadAsync(destination.Store, TimeProvider.System.GetUtcNow(), cancellation)));
+        stores.ToList().ForEach(StatusText.Write);
+        var skew = StoreStatus.Skew(stores);
+        foreach (var (channel, places) in skew)
         {
-            stores.Add(await StatusText.WriteAsync(destination.Store, cancellation));
+            Screen.Paragraph($"Channel {channel} is not at the same release everywhere: {string.Join(", ", places.Select(place => $"{place.Store.Name} at {place.Release?.Prefix[..12] ?? "nothing"}"))}. The same Publish again brings the rest along.", indent: 0);
         }
 
-        return new JsonObject { ["stores"] = stores };
+        return new JsonObject
+        {
+            ["stores"] = new JsonArray([.. stores.Select(StatusText.ToJson)]),
+            ["skewed"] = new JsonArray([.. skew.Keys.Select(channel => JsonValue.Create(channel))]),
+        };
     }
 
     private static string Tool => $"ArtifactForge {typeof(Build).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]}";

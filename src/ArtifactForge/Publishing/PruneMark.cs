@@ -15,7 +15,7 @@ public sealed record PruneMark
 
     public required IReadOnlyList<ObjectKey> Keys { get; init; }
 
-    public static ObjectKey Key { get; } = ObjectKey.Of("journal/prune/mark.json");
+    public static ObjectKey Key { get; } = ObjectKey.Of("prune/mark.json");
 
     public static Task<PruneMark?> ReadAsync(IStore store, CancellationToken cancellation) =>
         store.TryReadAsync(Key, PublishingJson.Default.PruneMark, cancellation);

@@ -34,7 +34,8 @@ public sealed class PublicationTally(IProgress<PublicationProgress>? progress = 
 
     public void Skip() => Interlocked.Increment(ref skipped);
 
-    public override string ToString() => $"published {Published}, skipped {Skipped}, failed {Failed}";
+    /// <param name="done">What the run does: it publishes or it removes.</param>
+    public string ToText(string done = "published") => $"{done} {Published}, skipped {Skipped}, failed {Failed}";
 }
 
 /// <summary>How far a run is, over all stores.</summary>

@@ -15,4 +15,5 @@ namespace ArtifactForge.Publishing;
 [JsonSerializable(typeof(Lease))]
 [JsonSerializable(typeof(Yank))]
 [JsonSerializable(typeof(PruneMark))]
+[JsonSerializable(typeof(PruneRecord))]
 public sealed partial class PublishingJson : JsonSerializerContext;

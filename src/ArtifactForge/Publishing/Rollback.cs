@@ -30,21 +30,27 @@ public static class Rollback
     /// <summary>The latest move that is meant, that leads elsewhere, and to nothing that was yanked.</summary>
     private static async Task<PointerMove> FindAsync(IStore store, ChannelState state, Func<PointerMove, bool> isMeant, string? to, CancellationToken cancellation)
     {
-        ForgeException? yanked = null;
+        ForgeException? refusal = null;
         foreach (var move in state.Pointer.History.Where(isMeant).Where(move => move.Release != state.Pointer.Release || move.View != state.Pointer.View))
         {
+            if ((await store.MissingAsync([move.View, move.Manifest], cancellation)).Count > 0)
+            {
+                refusal ??= new ForgeException($"{store.Name}, release {move.Release.Prefix[..12]}", "was pruned: it is no longer there to go back to.", "Publish it again from its catalogue, or go back to another with --to.", Failure.Conflict);
+                continue;
+            }
+
             try
             {
                 await Yanked.RefuseAsync(store, move, cancellation);
                 return move;
             }
-            catch (ForgeException refusal) when (refusal.Failure == Failure.Conflict)
+            catch (ForgeException yanked) when (yanked.Failure == Failure.Conflict)
             {
-                yanked ??= refusal;
+                refusal ??= yanked;
             }
         }
 
-        throw yanked ?? new ForgeException(
+        throw refusal ?? new ForgeException(
             $"{store.Name}, channel {state.Pointer.Channel}",
             to is null ? "has never been at another release." : $"has not been at {to} in its last {state.Pointer.History.Count.ToString(CultureInfo.InvariantCulture)} moves.",
             "Status lists where it was: give a sequence number or a release id as --to.",
