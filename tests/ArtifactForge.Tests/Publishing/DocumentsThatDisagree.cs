@@ -15,28 +15,28 @@ public sealed class DocumentsThatDisagree : IAsyncLifetime, IDisposable
         ["a file less"] = (Without(Notice), $"does not name {Notice}, which the manifest does."),
         ["a tarball less"] = (Without(Tarball), $"does not name {Tarball}, which the manifest does."),
         ["a sidecar less"] = (Without($"{Tarball}.md5"), $"does not name {Tarball}.md5, which belongs to a tarball."),
-        ["a script more"] = (With(Notice, entry => entry with { Path = "scripts/3.4.1/evil.sh", Kind = ArtifactKind.Script }, isMore: true), "names scripts/3.4.1/evil.sh, which the manifest does not."),
-        ["a sidecar of nothing more"] = (With(Notice, entry => entry with { Path = "patches/3.4.1/other.tgz.md5" }, isMore: true), "names patches/3.4.1/other.tgz.md5, which the manifest does not."),
-        ["a file twice"] = (With(Notice, entry => entry, isMore: true), $"names {Notice} 2 times."),
-        ["a file that is another"] = (With(Notice, entry => entry with { Sha256 = Other }), $"expected {Notice} to be "),
-        ["a tarball that is another"] = (With(Tarball, entry => entry with { TarSha256 = Other }), $"expected {Tarball} to be "),
-        ["a tarball that is no tarball"] = (With(Tarball, entry => entry with { TarSha256 = null }), $"expected {Tarball} to be "),
-        ["a file of another kind"] = (With(Notice, entry => entry with { Kind = ArtifactKind.Script }), $"names {Notice} as another kind of file"),
-        ["a file of another release"] = (With(Notice, entry => entry with { Release = ReleaseVersion.Parse("3.4.0") }), $"names {Notice} as another kind of file, or of another release"),
-        ["a file under another key"] = (With(Notice, entry => entry with { Key = ObjectKey.Of("objects/other/NOTICE.txt") }), $"expected {Notice} under objects/"),
-        ["a sidecar that says something else"] = (With($"{Tarball}.sha256", entry => entry with { Sha256 = Other }), $"expected {Tarball}.sha256 to say '"),
-        ["a tarball with another MD5"] = (With(Tarball, entry => entry with { Md5 = "0" }), $"expected {Tarball}.md5 to say '0  "),
-        ["a way out"] = (With(Notice, entry => entry with { Path = "../NOTICE.txt" }), "names '../NOTICE.txt', which is no path of a store."),
+        ["a script more"] = (InView(Notice, entry => entry with { Path = "scripts/3.4.1/evil.sh", Kind = ArtifactKind.Script }, isMore: true), "names scripts/3.4.1/evil.sh, which the manifest does not."),
+        ["a sidecar of nothing more"] = (InView(Notice, entry => entry with { Path = "patches/3.4.1/other.tgz.md5" }, isMore: true), "names patches/3.4.1/other.tgz.md5, which the manifest does not."),
+        ["a file twice"] = (InView(Notice, entry => entry, isMore: true), $"names {Notice} 2 times."),
+        ["a file that is another"] = (InView(Notice, entry => entry with { Sha256 = Other }), $"expected {Notice} to be "),
+        ["a tarball that is another"] = (InView(Tarball, entry => entry with { TarSha256 = Other }), $"expected {Tarball} to be "),
+        ["a tarball that is no tarball"] = (InView(Tarball, entry => entry with { TarSha256 = null }), $"expected {Tarball} to be "),
+        ["a file of another kind"] = (InView(Notice, entry => entry with { Kind = ArtifactKind.Script }), $"names {Notice} as another kind of file"),
+        ["a file of another release"] = (InView(Notice, entry => entry with { Release = ReleaseVersion.Parse("3.4.0") }), $"names {Notice} as another kind of file, or of another release"),
+        ["a file under another key"] = (InView(Notice, entry => entry with { Key = ObjectKey.Of("objects/other/NOTICE.txt") }), $"expected {Notice} under objects/"),
+        ["a sidecar that says something else"] = (InView($"{Tarball}.sha256", entry => entry with { Sha256 = Other }), $"expected {Tarball}.sha256 to say '"),
+        ["a tarball with another MD5"] = (InView(Tarball, entry => entry with { Md5 = "0" }), $"expected {Tarball}.md5 to say '0  "),
+        ["a way out"] = (InView(Notice, entry => entry with { Path = "../NOTICE.txt" }), "names '../NOTICE.txt', which is no path of a store."),
     };
 
     private static readonly Dictionary<string, (Func<Manifest, Manifest> Edit, string Told)> Manifests = new(StringComparer.Ordinal)
     {
         ["a file twice"] = (manifest => manifest with { Artifacts = [.. manifest.Artifacts, manifest.Artifacts[0]] }, " 2 times."),
-        ["a tarball without a record"] = (With(Tarball, artifact => artifact with { Changes = null }), $"does not say what {Tarball} was made of."),
-        ["a tarball of no release"] = (With(Tarball, artifact => artifact with { Release = ReleaseVersion.Parse("3.4.0") }), $"does not say what {Tarball} was made of."),
+        ["a tarball without a record"] = (InManifest(Tarball, artifact => artifact with { Changes = null }), $"does not say what {Tarball} was made of."),
+        ["a tarball of no release"] = (InManifest(Tarball, artifact => artifact with { Release = ReleaseVersion.Parse("3.4.0") }), $"does not say what {Tarball} was made of."),
         ["a tarball of no original"] = (manifest => manifest with { Releases = [.. manifest.Releases.Select(release => release with { TarSha256 = null })] }, $"does not say what {Tarball} was made of."),
-        ["a file without a digest"] = (With(Notice, artifact => artifact with { Sha256 = null }), $"does not say what {Notice} holds."),
-        ["a way out"] = (With(Notice, artifact => artifact with { Path = "patches/../../NOTICE.txt" }), "names 'patches/../../NOTICE.txt', which is no path of a store."),
+        ["a file without a digest"] = (InManifest(Notice, artifact => artifact with { Sha256 = null }), $"does not say what {Notice} holds."),
+        ["a way out"] = (InManifest(Notice, artifact => artifact with { Path = "patches/../../NOTICE.txt" }), "names 'patches/../../NOTICE.txt', which is no path of a store."),
     };
 
     private PinnedStore pinned = null!;
@@ -89,9 +89,9 @@ public sealed class DocumentsThatDisagree : IAsyncLifetime, IDisposable
 
     private static Func<View, View> Without(string path) => view => view with { Objects = [.. view.Objects.Where(entry => entry.Path != path)] };
 
-    private static Func<View, View> With(string path, Func<ViewObject, ViewObject> edit, bool isMore = false) =>
+    private static Func<View, View> InView(string path, Func<ViewObject, ViewObject> edit, bool isMore = false) =>
         view => view with { Objects = [.. view.Objects.Where(entry => isMore || entry.Path != path), edit(view.Objects.Single(entry => entry.Path == path))] };
 
-    private static Func<Manifest, Manifest> With(string path, Func<Artifact, Artifact> edit) =>
+    private static Func<Manifest, Manifest> InManifest(string path, Func<Artifact, Artifact> edit) =>
         manifest => manifest with { Artifacts = [.. manifest.Artifacts.Select(artifact => artifact.Path == path ? edit(artifact) : artifact)] };
 }
