@@ -9,7 +9,7 @@ namespace ArtifactForge.Publishing;
 /// </summary>
 internal sealed class Reach(IStore store, UpstreamFacts pins)
 {
-    private readonly HashSet<ObjectKey> pointers = [];
+    private readonly HashSet<ObjectKey> documents = [];
     private readonly HashSet<(ObjectKey Manifest, ObjectKey View)> releases = [];
     private readonly Dictionary<ObjectKey, Manifest?> manifests = [];
     private readonly Dictionary<ObjectKey, View?> views = [];
@@ -19,16 +19,14 @@ internal sealed class Reach(IStore store, UpstreamFacts pins)
     /// <summary>By key of the object.</summary>
     public IReadOnlyDictionary<ObjectKey, List<Promise>> Promises => promises;
 
-    /// <summary>Of pointers, manifests and views.</summary>
+    /// <summary>Of documents, not of the objects that they name.</summary>
     public IReadOnlyList<Damage> Damages => damages;
 
-    public IEnumerable<ObjectKey> Keys => pointers.Concat(manifests.Keys).Concat(views.Keys).Concat(promises.Keys).Distinct();
+    public IEnumerable<ObjectKey> Keys => documents.Concat(promises.Keys).Distinct();
 
     public async Task FollowAsync(string channel, CancellationToken cancellation)
     {
-        var key = ChannelPointer.KeyOf(channel);
-        pointers.Add(key);
-        if (await PointerAsync(key, channel, cancellation) is not { } pointer)
+        if (await PointerAsync(ChannelPointer.KeyOf(channel), channel, cancellation) is not { } pointer)
         {
             return;
         }
@@ -39,13 +37,11 @@ internal sealed class Reach(IStore store, UpstreamFacts pins)
             Add(Promise.OfCopies(view));
         }
 
-        foreach (var move in pointer.History)
+        // A channel may be rolled back to all that it remembers and nobody pruned.
+        var pruned = pointer.History is [] ? [] : await PrunedAsync(cancellation);
+        foreach (var move in pointer.History.Where(move => !pruned.Contains(move.View)))
         {
-            // Where one goes back to without saying where must be there. What is longer past may have been pruned.
-            if (move == pointer.Previous || await IsThereAsync(move.View, cancellation))
-            {
-                await FollowAsync(move.Manifest, move.View, Damage.Restore, cancellation);
-            }
+            await FollowAsync(move.Manifest, move.View, Damage.Restore, cancellation);
         }
     }
 
@@ -55,34 +51,36 @@ internal sealed class Reach(IStore store, UpstreamFacts pins)
         var paths = views.Values.OfType<View>().SelectMany(view => view.Objects).Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
         if ((await Copies.ListAsync(store, cancellation)).Any(entry => paths.Contains(entry.Key.ToString())))
         {
-            pointers.Add(ChannelPointer.KeyOf(Copies.Channel));
+            documents.Add(ChannelPointer.KeyOf(Copies.Channel));
             Add(ChannelPointer.KeyOf(Copies.Channel), ["expected the pointer of the channel that the copies follow, found none."]);
         }
     }
 
-    private async Task<bool> IsThereAsync(ObjectKey key, CancellationToken cancellation)
-    {
-        await using var stored = await store.OpenAsync(key, cancellation);
-        return stored is not null;
-    }
-
     private async Task<ChannelPointer?> PointerAsync(ObjectKey key, string channel, CancellationToken cancellation)
     {
-        try
+        documents.Add(key);
+        var before = damages.Count;
+        var pointer = await FindAsync(key, async () => (await ChannelState.ReadPointerAsync(store, channel, cancellation))?.Pointer);
+        if (pointer is null && damages.Count == before)
         {
-            if (await ChannelState.ReadPointerAsync(store, channel, cancellation) is var (pointer, _))
-            {
-                return pointer;
-            }
-
             damages.Add(new Damage(key, "expected a channel's pointer, found none.", "Restore it from a copy of the store; or correct --store or --channel, if nothing was ever published there."));
         }
-        catch (ForgeException damaged) when (damaged.Failure == Failure.Damage)
+
+        return pointer;
+    }
+
+    /// <summary>What was taken away on purpose, or is just being taken away. What was published again after it was pruned is not.</summary>
+    private async Task<HashSet<ObjectKey>> PrunedAsync(CancellationToken cancellation)
+    {
+        var pruned = new HashSet<ObjectKey>();
+        foreach (var (key, _, _, _) in await store.ListAllAsync("audit/prunes/", cancellation))
         {
-            damages.Add(new Damage(key, damaged.What, damaged.Fix));
+            pruned.UnionWith((await FindAsync(key, () => store.TryReadAsync(key, PublishingJson.Default.PruneRecord, cancellation)))?.Removed ?? []);
         }
 
-        return null;
+        pruned.ExceptWith((await store.ListAllAsync("views/", cancellation)).Select(entry => entry.Key));
+        pruned.UnionWith((await FindAsync(PruneMark.Key, () => PruneMark.ReadAsync(store, cancellation)))?.Keys ?? []);
+        return pruned;
     }
 
     /// <summary>One release as one view has it: the two documents, what they say of each other, and what they promise of objects.</summary>
@@ -115,26 +113,33 @@ internal sealed class Reach(IStore store, UpstreamFacts pins)
         }
     }
 
-    /// <summary>Damage is what we are looking for; any other failure is one of ours.</summary>
     private async Task<T?> OnceAsync<T>(Dictionary<ObjectKey, T?> read, ObjectKey key, Func<Task<T>> document)
         where T : class
     {
-        if (read.TryGetValue(key, out var known))
+        if (!read.TryGetValue(key, out var known))
         {
-            return known;
+            documents.Add(key);
+            known = await FindAsync(key, async () => (T?)await document());
+            read.Add(key, known);
         }
 
+        return known;
+    }
+
+    /// <summary>Damage is what we are looking for; any other failure is one of ours.</summary>
+    private async Task<T?> FindAsync<T>(ObjectKey key, Func<Task<T?>> read)
+        where T : class
+    {
         try
         {
-            known = await document();
+            return await read();
         }
         catch (ForgeException damaged) when (damaged.Failure == Failure.Damage)
         {
+            documents.Add(key);
             damages.Add(new Damage(key, damaged.What, damaged.Fix));
+            return null;
         }
-
-        read.Add(key, known);
-        return known;
     }
 
     private void Add(ObjectKey key, IEnumerable<string> faults) =>

@@ -20,6 +20,13 @@ public sealed class VerifyingChannels : IAsyncLifetime, IDisposable
 
     private async Task DeleteAsync(ObjectKey key) => await pinned.Store.DeleteAsync(key, CancellationToken.None);
 
+    private async Task PruneAsync(int keep)
+    {
+        var plan = await PrunePlan.MakeAsync(pinned.Store, keep, tarballsBefore: DateTimeOffset.MaxValue, DateTimeOffset.UtcNow, CancellationToken.None);
+        Assert.NotEmpty(plan.Removed);
+        await new Pruner(TimeProvider.System, new Actor("ada@build", "tests"), new PublicationTally()).RunAsync(plan, keep, "room", CancellationToken.None);
+    }
+
     [Fact]
     public async Task AllChannelsAreReadOrTheOneThatIsNamed()
     {
@@ -40,7 +47,7 @@ public sealed class VerifyingChannels : IAsyncLifetime, IDisposable
         await pinned.PublishAsync("candidate");
         var counting = new CountingStore(pinned.Store);
         var verification = await pinned.VerifyAsync(through: counting);
-        Assert.Equal(verification.Keys, counting.Opened.Distinct().Count());
+        Assert.Equal(verification.Keys, counting.Opened.Count);
         Assert.Equal(counting.Opened.Distinct(), counting.Opened);
     }
 
@@ -98,8 +105,28 @@ public sealed class VerifyingChannels : IAsyncLifetime, IDisposable
         Assert.Equal((tarball, "expected an object, found none.", Damage.Restore), (damage.Key, damage.What, damage.Fix));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public async Task WhatWasPrunedIsNotMissedAndWhatIsGoneOtherwiseIs(int keep)
+    {
+        await pinned.PublishAsync();
+        await pinned.PublishAsync(SampleRoad.WithOtherText);
+        await pinned.PublishAsync(catalogue => catalogue, versions: ["3.4.0"]);
+        await PruneAsync(keep);
+        var state = await pinned.StateAsync();
+        Assert.Empty(await pinned.DamagedAsync());
+        await DeleteAsync(state.Pointer.View);
+        Assert.Equal([state.Pointer.View], await pinned.DamagedAsync());
+        if (keep > 0)
+        {
+            await DeleteAsync(state.Pointer.Previous!.View);
+            Assert.Equal(new[] { state.Pointer.View, state.Pointer.Previous.View }.Order(), await pinned.DamagedAsync());
+        }
+    }
+
     [Fact]
-    public async Task AReleaseThatIsLongPastIsReadUnlessItWasPruned()
+    public async Task AReleaseThatIsLongPastIsReadAsWell()
     {
         await pinned.PublishAsync();
         var first = await pinned.StateAsync();
@@ -107,8 +134,24 @@ public sealed class VerifyingChannels : IAsyncLifetime, IDisposable
         await pinned.PublishAsync(catalogue => catalogue, versions: ["3.4.0"]);
         await DeleteAsync(TarballOf(first));
         Assert.Equal([TarballOf(first)], await pinned.DamagedAsync());
-        await DeleteAsync(first.Pointer.View);
+    }
+
+    [Fact]
+    public async Task APruneThatWasCutOffAndADamagedRecordOfOneAreNoMistake()
+    {
+        await pinned.PublishAsync();
+        var first = await pinned.StateAsync();
+        await pinned.PublishAsync(SampleRoad.WithOtherText);
+        var mark = new PruneMark { Schema = 1, StartedAt = DateTimeOffset.UnixEpoch, StartedBy = "ada@build", Tool = "tests", Keys = [first.Pointer.View, first.Pointer.Manifest] };
+        await Harm.PutAsync(pinned.Store, PruneMark.Key, CanonicalJson.Write(mark, PublishingJson.Default.PruneMark));
+        await DeleteAsync(first.Pointer.Manifest);
         Assert.Empty(await pinned.DamagedAsync());
+
+        var record = ObjectKey.Of("audit/prunes/one.json");
+        await Harm.PutAsync(pinned.Store, record, [1, 2]);
+        var verification = await pinned.VerifyAsync();
+        Assert.Equal([record], verification.Damages.Select(damage => damage.Key));
+        Assert.Equal((1, verification.Keys - 1), (verification.Damaged, verification.Whole));
     }
 
     [Theory]
@@ -172,7 +215,7 @@ public sealed class VerifyingChannels : IAsyncLifetime, IDisposable
         {
             lock (gate)
             {
-                Opened.Add(key);
+                Opened.AddRange(key == PruneMark.Key ? [] : [key]);
             }
 
             return base.OpenAsync(key, cancellation);
