@@ -150,7 +150,7 @@ internal sealed partial class Build
             throw new ForgeException("--update-lock", "the lock is of all official releases and advisories.", "Leave out --releases, --advisories and samples.", Failure.Usage);
         }
 
-        var (_, release) = await ForgeUncheckedAsync(all => all, cancellation);
+        var (_, release) = await ForgeUncheckedAsync(Task.FromResult, cancellation);
         var fresh = PatchLock.Of(release.Manifest);
         await ReplaceAsync(LockPath, fresh.ToBytes(), cancellation);
         Screen.Line($"Wrote {Shown(LockPath)}: {Screen.Count(fresh.Releases.Count, "release")}.");

@@ -98,28 +98,19 @@ internal sealed partial class Build
             destinations.ToList().ForEach(destination => destination.RefuseSamples());
         }
 
-        var currents = new List<ChannelState?>();
-        foreach (var destination in destinations)
-        {
-            currents.Add(await ChannelState.ReadAsync(destination.Store, MovedChannel, cancellation));
-        }
-
-        var yanks = (await Task.WhenAll(destinations.Select(destination => Yanked.ReadAsync(destination.Store, cancellation)))).SelectMany(found => found).ToList();
-        yanks.Where(yank => yank.Kind != YankKind.Release).ToList().ForEach(yank => Serilog.Log.Warning($"Left out, because it was yanked: {yank.Name} ({yank.Reason})"));
-        var (catalogue, release) = await ForgeAsync(all => Yanked.Without(all, yanks), cancellation);
+        // Far stores answer while the catalogue is read.
+        var reading = Task.WhenAll(destinations.Select(destination => StoreContents.ReadAsync(destination.Store, MovedChannel, cancellation)));
+        var (catalogue, release) = await ForgeAsync(async all => Yanked.Without(all, [.. (await reading).SelectMany(store => store.Yanks)]), cancellation);
+        var stores = await reading;
+        var yanks = stores.SelectMany(store => store.Yanks);
+        yanks.Where(yank => yank.Kind != YankKind.Release).DistinctBy(yank => yank.Key).ToList().ForEach(yank => Serilog.Log.Warning($"Left out, because it was yanked: {yank.Name} ({yank.Reason})"));
         if (Filter(catalogue).IsPartial)
         {
-            release = CarryOver(release, destinations, currents);
+            release = CarryOver(release, destinations, [.. stores.Select(store => store.Current)]);
         }
 
         RequireExpected(release.Id);
-        var plans = new List<PublicationPlan>();
-        foreach (var (destination, current) in destinations.Zip(currents))
-        {
-            plans.Add(await Planner.PlanAsync(release, destination, MovedChannel, current, cancellation) with { Reason = Reason });
-        }
-
-        return plans;
+        return await Task.WhenAll(destinations.Zip(stores).Select(async one => await Planner.PlanAsync(release, one.First, MovedChannel, one.Second, cancellation) with { Reason = Reason }));
     }
 
     private ForgedRelease CarryOver(ForgedRelease release, IReadOnlyList<Destination> destinations, List<ChannelState?> currents)

@@ -40,7 +40,7 @@ public sealed class SampleRoad : IDisposable
     public async Task<PublicationPlan> PlanAsync(ForgedRelease release, Destination? destination = null, string channel = "stable")
     {
         var to = destination ?? Destination();
-        return await Planner.PlanAsync(release, to, channel, await ChannelState.ReadAsync(to.Store, channel, CancellationToken.None), CancellationToken.None);
+        return await Planner.PlanAsync(release, to, channel, await StoreContents.ReadAsync(to.Store, channel, CancellationToken.None), CancellationToken.None);
     }
 
     public async Task<PublicationTally> PublishAsync(ForgedRelease release, Destination? destination = null, string channel = "stable") =>

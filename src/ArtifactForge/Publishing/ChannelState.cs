@@ -32,10 +32,11 @@ public sealed record ChannelState
             return null;
         }
 
-        var manifest = await ReadManifestAsync(store, pointer.Manifest, cancellation);
-        var view = await ReadViewAsync(store, pointer.View, cancellation);
-        return view.Release == pointer.Release
-            ? new ChannelState { Pointer = pointer, Tag = tag, Manifest = manifest, View = view }
+        var manifest = ReadManifestAsync(store, pointer.Manifest, cancellation);
+        var view = ReadViewAsync(store, pointer.View, cancellation);
+        await Task.WhenAll(manifest, view);
+        return (await view).Release == pointer.Release
+            ? new ChannelState { Pointer = pointer, Tag = tag, Manifest = await manifest, View = await view }
             : throw Misplaced(store, ChannelPointer.KeyOf(channel), $"names release {pointer.Release} and the view of another, {pointer.View}");
     }
 

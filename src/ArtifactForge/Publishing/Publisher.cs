@@ -21,7 +21,7 @@ public sealed class Publisher(TimeProvider clock, Actor actor, PublicationTally 
         leases.ToList().ForEach(lease => lease.RequireAlive());
         await new ChannelMover(clock, actor, tally).MoveAsync([.. plans.Select(plan => plan.Move)], cancellation);
         await Task.WhenAll(plans
-            .Where(plan => string.Equals(plan.Channel, Copies.Channel, StringComparison.Ordinal))
+            .Where(plan => Copies.AreOf(plan.Channel))
             .Select(plan => Copies.FollowAsync(plan.Destination.Store, (plan.ViewKey, plan.Copies), tally, cancellation)));
         await Task.WhenAll(leases.Select(lease => lease.EndAsync(cancellation)));
     }

@@ -49,7 +49,7 @@ internal sealed class Reach(IStore store, UpstreamFacts pins)
     public async Task MissPointerOfCopiesAsync(CancellationToken cancellation)
     {
         var paths = views.Values.OfType<View>().SelectMany(view => view.Objects).Select(entry => entry.Path).ToHashSet(StringComparer.Ordinal);
-        if ((await Copies.ListAsync(store, cancellation)).Any(entry => paths.Contains(entry.Key.ToString())))
+        if ((await Copies.ListAsync(store, Copies.Channel, cancellation)).Keys.Any(key => paths.Contains(key.ToString())))
         {
             documents.Add(ChannelPointer.KeyOf(Copies.Channel));
             Add(ChannelPointer.KeyOf(Copies.Channel), ["expected the pointer of the channel that the copies follow, found none."]);

@@ -13,7 +13,7 @@ public sealed class Relocation(TimeProvider clock, Actor actor, PublicationTally
         await Task.WhenAll(moves.Zip(views).Select(one => RequireWholeAsync(one.First, one.Second, cancellation)));
         await new ChannelMover(clock, actor, tally).MoveAsync(moves, cancellation);
         await Task.WhenAll(moves
-            .Where(move => string.Equals(move.Channel, Copies.Channel, StringComparison.Ordinal))
+            .Where(move => Copies.AreOf(move.Channel))
             .Select(move => Copies.FollowAsync(move.Store, null, tally, cancellation)));
         await Task.WhenAll(leases.Select(lease => lease.EndAsync(cancellation)));
     }

@@ -37,6 +37,7 @@ public static class Withdrawal
             Kind = MoveKind.Yank,
             Reason = yank.Reason,
             Release = state.Pointer.Release,
+            Manifest = state.Manifest,
             View = view,
             ViewKey = StoreLayout.ViewKey(view.Release, content.Sha256),
             Objects =
@@ -45,7 +46,7 @@ public static class Withdrawal
                 new PlannedObject(state.Pointer.Manifest, PlannedAction.Keep, Blob.Of(state.Manifest.ToBytes(), "manifest.json")),
                 new PlannedObject(StoreLayout.ViewKey(view.Release, content.Sha256), PlannedAction.Add, content),
             ],
-            Copies = string.Equals(state.Pointer.Channel, Copies.Channel, StringComparison.Ordinal) ? await Copies.PlanAsync(store, view, fresh, cancellation) : [],
+            Copies = Copies.AreOf(state.Pointer.Channel) ? await Copies.PlanAsync(store, view, await Copies.ListAsync(store, Copies.Channel, cancellation), fresh, cancellation) : [],
         };
     }
 
