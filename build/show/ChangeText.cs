@@ -41,7 +41,7 @@ internal static class ChangeText
         ["changes"] = JsonSerializer.SerializeToNode(cookbook.Changes, ForgingJson.Default.IReadOnlyListFileChange!),
     })]);
 
-    private static IEnumerable<string> Bounded(string[] lines) => lines.Length <= MostLines
+    private static string[] Bounded(string[] lines) => lines.Length <= MostLines
         ? lines
         : [.. lines.Take(MostLines), $"    … and {Screen.Count(lines.Length - MostLines, "line")} more: ./build.sh Preview --json has all of them."];
 
