@@ -81,6 +81,19 @@ public sealed class DocumentsThatDisagree : IAsyncLifetime, IDisposable
         await FindsAsync(pointer.Previous.View, $"is of release {pointer.Previous.Release}, and named together with {pointer.Manifest}.");
     }
 
+    [Theory]
+    [InlineData("\"regions\": [\n    \"us-east-1\"", "\"regions\": [\n    null")]
+    [InlineData("\"regions\": [\n    \"us-east-1\"\n  ]", "\"regions\": null")]
+    [InlineData("\"publicUrl\": \"https://cookbooks.example.org\"", "\"publicUrl\": null")]
+    public async Task AViewWithNothingWhereSomethingMustBe(string old, string @new)
+    {
+        var pointer = (await pinned.StateAsync()).Pointer;
+        var view = System.Text.Encoding.UTF8.GetString(pinned.Publishing.Store.Read(pointer.View.ToString()));
+        Assert.Contains(old, view, StringComparison.Ordinal);
+        await Harm.PutAsync(pinned.Store, pointer.View, System.Text.Encoding.UTF8.GetBytes(view.Replace(old, @new, StringComparison.Ordinal)));
+        await FindsAsync(pointer.View, "is no document that this version can read");
+    }
+
     private async Task FindsAsync(ObjectKey key, string told)
     {
         var found = (await pinned.VerifyAsync()).Damages.Where(damage => damage.Key == key).Select(damage => damage.What).ToList();
