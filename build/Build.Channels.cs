@@ -26,17 +26,17 @@ internal sealed partial class Build
     public Target Rollback => _ => _
         .Description("Lets the channel point to where it pointed before, or to --to.")
         .Executes(() => Answer(nameof(Rollback), cancellation => MoveAsync(
-            stores => ArtifactForge.Publishing.Rollback.PlanAsync(stores, Channel, To, Reason, cancellation), cancellation)));
+            stores => ArtifactForge.Publishing.Rollback.PlanAsync(stores, MovedChannel, To, Reason, cancellation), cancellation)));
 
     [Category(ForReleaseEngineers)]
     public Target Recover => _ => _
         .Description("Finishes (or takes back, --undo) what a run that was cut off left half done between stores.")
         .Executes(() => Answer(nameof(Recover), async cancellation =>
         {
-            var answer = await MoveAsync(stores => Recovery.PlanAsync(stores, Channel, Undo, cancellation), cancellation);
+            var answer = await MoveAsync(stores => Recovery.PlanAsync(stores, MovedChannel, Undo, cancellation), cancellation);
             if (((JsonArray)answer!["stores"]!).Count == 0)
             {
-                Screen.Line($"No run left channel {Channel} half moved.");
+                Screen.Line($"No run left channel {MovedChannel} half moved.");
             }
 
             return answer;

@@ -172,7 +172,7 @@ public sealed class PublishingSamples(Clone clone)
     [Fact]
     public async Task NothingIsWiderThanAHundredColumnsAndPipesGetNoColour()
     {
-        foreach (var arguments in new[] { "Explain", "Lint", "Preview --upstream sample", "Publish --upstream sample", "Status", "--help" })
+        foreach (var arguments in new[] { "Explain", "Lint", "Preview --upstream sample", "Publish --upstream sample", "Status", "Verify", "--help" })
         {
             var outcome = await clone.BuildAsync(arguments.Split(' '));
             Assert.True(outcome.ExitCode == 0, outcome.All);

@@ -104,7 +104,7 @@ public sealed class RefusingAndFailing(Clone clone)
         var store = clone.NewFolder();
         await RunAsync(0, "Publish", "--upstream", "sample", "--store", store);
         await File.WriteAllTextAsync(Path.Combine(store, "channels", "stable.json"), "{");
-        foreach (var target in new[] { "Status", "Preview", "Publish" })
+        foreach (var target in new[] { "Status", "Preview", "Publish", "Verify" })
         {
             Assert.Contains("channels/stable.json", (await RunAsync(6, target, "--upstream", "sample", "--store", store)).All, StringComparison.Ordinal);
         }
