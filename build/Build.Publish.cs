@@ -18,8 +18,8 @@ internal sealed partial class Build
     private readonly string? PublicUrl;
 
     [Category(ForReleaseEngineers)]
-    [Parameter("The regions that the store serves (default: us-east-1).")]
-    private readonly string[] Regions = ["us-east-1"];
+    [Parameter("The regions that the store serves (default: the one that its bucket is in, else us-east-1).")]
+    private readonly string[] Regions = [];
 
     [Category(ForEverybody)]
     [Parameter("The channel to move or show (default: stable).")]
@@ -75,7 +75,7 @@ internal sealed partial class Build
         .Executes(() => Answer(nameof(Status), async cancellation =>
         {
             var answer = new JsonArray();
-            foreach (var destination in Destinations())
+            foreach (var destination in await DestinationsAsync(cancellation))
             {
                 answer.Add(await StatusText.WriteAsync(destination.Store, cancellation));
             }
@@ -87,13 +87,13 @@ internal sealed partial class Build
 
     private async Task<IReadOnlyList<PublicationPlan>> PlanAsync(CancellationToken cancellation)
     {
-        var destinations = Destinations();
         if (Upstream.Contains("sample"))
         {
             // Before anything is asked of anybody.
-            destinations.ToList().ForEach(destination => destination.RefuseSamples());
+            Destination.Of(StoreAddress, PublicUrl, RegionList(), S3, Path.GetFullPath).ToList().ForEach(destination => destination.RefuseSamples());
         }
 
+        var destinations = await DestinationsAsync(cancellation);
         var currents = new List<ChannelState?>();
         foreach (var destination in destinations)
         {
@@ -158,10 +158,11 @@ internal sealed partial class Build
         }
     }
 
-    private IReadOnlyList<Destination> Destinations() =>
-        Destination.Of(Store ?? Shown(Out / "store"), PublicUrl, RegionList(), S3, folder => Path.GetFullPath(folder));
+    private string StoreAddress => Store ?? Shown(Out / "store");
 
-    private List<AwsRegion> RegionList() =>
+    private List<AwsRegion> RegionList() => GivenRegions() is { Count: > 0 } given ? given : [BucketRegions.Default];
+
+    private List<AwsRegion> GivenRegions() =>
     [
         .. Regions.Distinct(StringComparer.Ordinal).Select(region => AwsRegion.TryParse(region, out var parsed)
             ? parsed

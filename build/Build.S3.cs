@@ -40,8 +40,20 @@ internal sealed partial class Build
     private readonly string? KmsKey;
 
     [Category(ForBuckets)]
+    [Parameter("What objects are stored in, such as INTELLIGENT_TIERING.")]
+    private readonly string? StorageClass;
+
+    [Category(ForBuckets)]
+    [Parameter("Tags for every object: KEY=VALUE …")]
+    private readonly string[] Tags = [];
+
+    [Category(ForBuckets)]
     [Parameter("The account that must own the bucket.")]
     private readonly string? ExpectedOwner;
+
+    [Category(ForBuckets)]
+    [Parameter("Go on where a server has no conditional writes: look, then write. For one publisher at a time.")]
+    private readonly bool AllowUnconditional;
 
     private S3Options S3 => new()
     {
@@ -58,6 +70,16 @@ internal sealed partial class Build
         },
         Chunked = Chunked,
         KmsKey = KmsKey,
+        StorageClass = StorageClassName.Checked(StorageClass, isAws: Endpoint.Length == 0),
+        Tags = ObjectTag.ParseAll(Tags),
         ExpectedOwner = ExpectedOwner,
     };
+
+    private async Task<IReadOnlyList<Destination>> DestinationsAsync(CancellationToken cancellation)
+    {
+        var (address, options) = (StoreAddress, S3);
+        var regions = new BucketRegions(async (bucket, asked, token) => (await BucketHome.AskAsync(BucketHome.AddressOf(bucket, asked, options), TimeProvider.System, token)).Region);
+        var (served, home) = await regions.ResolveAsync(address, GivenRegions(), options, cancellation);
+        return Destination.Of(address, PublicUrl, served, options, Path.GetFullPath, home);
+    }
 }
