@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Text.Json.Nodes;
 using ArtifactForge;
+using ArtifactForge.Publishing;
 using ArtifactForge.Publishing.Access;
 using ArtifactForge.Publishing.Checks;
 using Nuke.Common;
@@ -21,7 +22,7 @@ internal sealed partial class Build
         {
             var destinations = await DestinationsAsync(cancellation);
             var checks = await Task.WhenAll(destinations.Select(destination =>
-                ArtifactForge.Publishing.Checks.Preflight.RunAsync(destination.Store, TimeProvider.System, AllowUnconditional, cancellation)));
+                Inspection.RunAsync(destination.Store, TimeProvider.System, AllowUnconditional, cancellation)));
             var answer = new JsonArray();
             foreach (var (destination, found) in destinations.Zip(checks))
             {
@@ -31,10 +32,7 @@ internal sealed partial class Build
 
             // The document of --json has the table also where the run fails.
             answers[nameof(Preflight)] = answer;
-            var failed = destinations.Zip(checks)
-                .SelectMany(one => one.Second.Where(check => check.State == CheckState.Fail).Select(check => new ForgeException($"{one.First.Store.Name}, {check.Name}", check.Found, check.Fix ?? "", Failure.Failed)))
-                .ToList();
-            SeveralRefusals.ThrowIfAny(failed);
+            RequireNoFailure(destinations.Zip(checks));
             return answer;
         }));
 
@@ -44,7 +42,7 @@ internal sealed partial class Build
         .Before(Preflight)
         .Executes(() => Answer(nameof(Policies), async cancellation =>
         {
-            var destinations = ArtifactForge.Publishing.Destination.Of(StoreAddress, PublicUrl, RegionList(), S3, Path.GetFullPath);
+            var destinations = Destination.Of(StoreAddress, PublicUrl, RegionList(), S3, Path.GetFullPath);
             var folder = PoliciesFolder ?? Out / "policies";
             var files = AccessFile.Of(StoreAccess.Of(destinations, S3));
             folder.CreateDirectory();
@@ -59,4 +57,12 @@ internal sealed partial class Build
             Screen.Line($"in {Shown(folder)}");
             return new JsonObject { ["folder"] = folder.ToString(), ["files"] = new JsonArray([.. files.SelectMany(file => new[] { file.JsonName, file.TemplateName }).Select(name => JsonValue.Create(name))]) };
         }));
+
+    private static void RequireNoFailure(IEnumerable<(Destination Destination, IReadOnlyList<Check> Checks)> all) => SeveralRefusals.ThrowIfAny(
+    [
+        .. from one in all
+           let failed = one.Checks.Where(check => check.State == CheckState.Fail).Select(check => check.Name).ToList()
+           where failed.Count > 0
+           select new ForgeException(one.Destination.Store.Name, $"cannot be published to: {string.Join(", ", failed)}.", "The table above says how to mend it.", Failure.Failed),
+    ]);
 }

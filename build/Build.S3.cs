@@ -78,7 +78,7 @@ internal sealed partial class Build
     private async Task<IReadOnlyList<Destination>> DestinationsAsync(CancellationToken cancellation)
     {
         var (address, options) = (StoreAddress, S3);
-        var regions = new BucketRegions(async (bucket, asked, token) => (await BucketHome.AskAsync(BucketHome.AddressOf(bucket, asked, options), TimeProvider.System, token)).Region);
+        var regions = new BucketRegions(async (bucket, asked, token) => (await BucketHome.AskAsync(BucketHome.AddressOf(bucket, asked), TimeProvider.System, token)).Region);
         var (served, home) = await regions.ResolveAsync(address, GivenRegions(), options, cancellation);
         return Destination.Of(address, PublicUrl, served, options, Path.GetFullPath, home);
     }

@@ -28,7 +28,7 @@ internal static class PreflightText
         ["checks"] = new JsonArray([.. checks.Select(check => new JsonObject
         {
             ["check"] = check.Name,
-            ["state"] = Word(check.State),
+            ["state"] = Word(check.State).ToLowerInvariant(),
             ["found"] = check.Found,
             ["fix"] = check.Fix,
             ["text"] = check.Text,

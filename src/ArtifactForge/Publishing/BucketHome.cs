@@ -11,8 +11,9 @@ namespace ArtifactForge.Publishing;
 public sealed record BucketHome(AwsRegion? Region, TimeSpan? ClockAhead)
 {
     /// <summary>The bucket in the path, since a name with dots in the host name fits no certificate.</summary>
-    public static Uri AddressOf(string bucket, AwsRegion asked, S3Options options) =>
-        new($"{(options.EndpointFor(asked) ?? $"https://s3.{asked}.{asked.UrlSuffix}").TrimEnd('/')}/{bucket}");
+    /// <param name="endpoint">Of a server that is not AWS's own.</param>
+    public static Uri AddressOf(string bucket, AwsRegion asked, string? endpoint = null) =>
+        new($"{(endpoint ?? $"https://s3.{asked}.{asked.UrlSuffix}").TrimEnd('/')}/{bucket}");
 
     public static async Task<BucketHome> AskAsync(Uri address, TimeProvider clock, CancellationToken cancellation)
     {

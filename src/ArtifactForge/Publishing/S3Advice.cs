@@ -18,7 +18,7 @@ public static partial class S3Advice
     {
         if (error is not AmazonServiceException { StatusCode: > default(HttpStatusCode) } refusal)
         {
-            return new ForgeException(where, $"the server could not be asked: {error.Message.Trim()}", Reaching(error), Failure.Failed, error);
+            return new ForgeException(where, $"the server could not be asked: {Told(error)}", Reaching(error), Failure.Failed, error);
         }
 
         var (fix, failure) = Fix(refusal, permission);
@@ -31,6 +31,11 @@ public static partial class S3Advice
 
     /// <summary>Whether the server does not know the operation, or one of its headers.</summary>
     public static bool IsNotImplemented(AmazonServiceException error) => error.ErrorCode is "NotImplemented" or "MethodNotAllowed" or "XNotImplemented" || (int)error.StatusCode is 501 or 405;
+
+    // The SDK tells of every place where it looked, line by line.
+    private static string Told(Exception error) => error is AmazonClientException && error.Message.Contains("resolve AWS credentials", StringComparison.Ordinal)
+        ? "there are no credentials, neither in the environment nor in a profile, a web identity or an instance's role."
+        : error.Message.Trim();
 
     private static string Reaching(Exception error) => error switch
     {

@@ -35,7 +35,8 @@ internal static class StatementText
         if (statement.Conditions.Count > 0) text.Line(indent + 2, "Condition:");
         foreach (var same in ByOperator(statement))
         {
-            text.Line(indent + 4, $"{same.Key}:");
+            // The operator Null would be no text without quotes.
+            text.Line(indent + 4, same.Key is "Null" ? "'Null':" : $"{same.Key}:");
             foreach (var each in same) WriteList(text, indent + 6, each.Key, each.Values.Select(value));
         }
     }

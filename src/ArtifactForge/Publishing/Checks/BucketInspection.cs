@@ -20,7 +20,7 @@ internal static class BucketInspection
             return [there];
         }
 
-        var home = await BucketHome.AskAsync(BucketHome.AddressOf(store.Bucket, AwsRegion.Parse(region), store.Options), clock, cancellation);
+        var home = await BucketHome.AskAsync(BucketHome.AddressOf(store.Bucket, AwsRegion.Parse(region), store.Client.Config.ServiceURL), clock, cancellation);
         return [there, .. await Task.WhenAll(
             InRegionAsync(question, home, cancellation),
             OwnerAsync(question, cancellation),
@@ -85,21 +85,9 @@ internal static class BucketInspection
             return await question.AskAsync(
                 Name,
                 "s3:ListBucket",
-                async () =>
-                {
-                    try
-                    {
-                        await question.Store.Client.ListObjectsV2Async(Listing(question, Nobody), cancellation);
-                        return false;
-                    }
-                    catch (AmazonServiceException refused) when (S3Advice.IsDenied(refused))
-                    {
-                        return true;
-                    }
-                },
-                heeds => heeds
-                    ? Check.Ok(Name, $"It belongs to {expected}, and S3 holds every request to that.")
-                    : Check.NotKnown(Name, $"The server takes any account for the owner: {expected} proves nothing.", "Leave --expected-owner out."));
+                () => question.Store.Client.ListObjectsV2Async(Listing(question, Nobody), cancellation),
+                _ => Check.NotKnown(Name, $"The server takes any account for the owner: {expected} proves nothing.", "Leave --expected-owner out."),
+                ("AccessDenied", () => Check.Ok(Name, $"It belongs to {expected}, and S3 holds every request to that.")));
         }
 
         return await question.AskAsync(

@@ -1,3 +1,4 @@
+using System.Net;
 using Amazon.Runtime;
 
 namespace ArtifactForge.Publishing.Checks;
@@ -19,16 +20,18 @@ internal sealed class BucketQuestion(S3Store store, string region)
 
     public string Making() => $"aws s3 mb s3://{store.Bucket} {Where}";
 
-    /// <param name="absent">The check where the server says with this error code that there is no such setting.</param>
-    public async Task<Check> AskAsync<T>(string name, string permission, Func<Task<T>> askAsync, Func<T, Check> judge, string? absentCode = null, Func<Check>? absent = null)
+    /// <param name="absent">The check where the server says (with this error code, if the SDK lets it through) that there is no such setting.</param>
+    public async Task<Check> AskAsync<T>(string name, string permission, Func<Task<T>> askAsync, Func<T, Check> judge, (string Code, Func<Check> Check)? absent = null)
+        where T : AmazonWebServiceResponse
     {
         try
         {
-            return judge(await askAsync());
+            var answer = await askAsync();
+            return absent is { } none && answer.HttpStatusCode == HttpStatusCode.NotFound ? none.Check() : judge(answer);
         }
-        catch (AmazonServiceException none) when (absentCode is not null && string.Equals(none.ErrorCode, absentCode, StringComparison.Ordinal))
+        catch (AmazonServiceException missing) when (absent is { } none && string.Equals(missing.ErrorCode, none.Code, StringComparison.Ordinal))
         {
-            return absent!();
+            return absent.Value.Check();
         }
         catch (AmazonServiceException denied) when (S3Advice.IsDenied(denied))
         {

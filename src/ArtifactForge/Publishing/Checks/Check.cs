@@ -35,7 +35,12 @@ public sealed record Check
 
     public static Check Fail(string name, string found, string fix, string? text = null) => new() { Name = name, State = CheckState.Fail, Found = found, Fix = fix, Text = text };
 
-    public static Check Fail(string name, ForgeException refusal, string? text = null) => Fail(name, $"{refusal.Where}: {refusal.What}", refusal.Fix, text);
+    public static Check Fail(string name, ForgeException refusal) => Fail(name, Sentence(refusal), refusal.Fix);
+
+    public static Check NotKnown(string name, ForgeException refusal) => NotKnown(name, Sentence(refusal), refusal.Fix);
 
     public static Check NotKnown(string name, string why, string fix) => new() { Name = name, State = CheckState.NotKnown, Found = why, Fix = fix };
+
+    // What goes wrong with a probe is not about the probe's name.
+    private static string Sentence(ForgeException refusal) => $"{char.ToUpperInvariant(refusal.What[0])}{refusal.What[1..]}";
 }

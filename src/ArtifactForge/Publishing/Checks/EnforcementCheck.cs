@@ -21,7 +21,7 @@ internal static class EnforcementCheck
         }
         catch (ForgeException refusal)
         {
-            return Check.NotKnown(Name, $"{refusal.Where}: {refusal.What}", refusal.Fix);
+            return Check.NotKnown(Name, refusal);
         }
 
         try
@@ -36,7 +36,7 @@ internal static class EnforcementCheck
         }
         catch (ForgeException refusal)
         {
-            return Check.NotKnown(Name, $"{refusal.Where}: {refusal.What}", refusal.Fix);
+            return Check.NotKnown(Name, refusal);
         }
     }
 
@@ -47,17 +47,20 @@ internal static class EnforcementCheck
             Name,
             "s3:GetBucketPolicy",
             () => question.Store.Client.GetBucketPolicyAsync(new GetBucketPolicyRequest { BucketName = question.Store.Bucket }, cancellation),
-            answer => answer.Policy?.Contains("s3:if-none-match", StringComparison.Ordinal) == true
-                ? Check.NotKnown(Name, "The bucket's policy speaks of s3:if-none-match, and a write without it was taken.", "Compare it with these statements; they cover what Preflight tries as well.") with { Text = Statements(question) }
-                : Unprotected(question),
-            "NoSuchBucketPolicy",
-            () => Unprotected(question));
-        return said.Text is not null ? said : Unprotected(question);
+            answer => answer.Policy?.Contains("s3:if-none-match", StringComparison.Ordinal) == true ? Ineffective(question) : Unprotected(question),
+            ("NoSuchBucketPolicy", () => Unprotected(question)));
+
+        // Where the policy may not be read, what was tried counts.
+        return said.State == CheckState.NotKnown ? Unprotected(question) : said;
     }
+
+    private static Check Ineffective(BucketQuestion question) => question.IsAws
+        ? Check.Warn(Name, "The bucket's policy speaks of s3:if-none-match, and a write without it was taken.", "Compare it with these statements, which cover what Preflight tries as well.", Statements(question))
+        : Check.Warn(Name, "The bucket's policy speaks of s3:if-none-match, and the server took a write without it.", "Do not rely on it: let nobody but the publisher write there.");
 
     private static Check Unprotected(BucketQuestion question) => question.IsAws
         ? Check.Warn(Name, "Other programs may overwrite what is published.", "Add these statements to the bucket's policy.", Statements(question))
-        : Check.Warn(Name, "Other programs may overwrite what is published.", "Let nobody but the publisher write there; where the server knows s3:if-none-match, add these statements to the bucket's policy.", Statements(question));
+        : Check.Warn(Name, "Other programs may overwrite what is published.", "Let nobody but the publisher write there.");
 
     private static string Statements(BucketQuestion question)
     {

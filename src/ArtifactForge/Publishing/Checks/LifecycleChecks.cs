@@ -47,8 +47,7 @@ internal static class LifecycleChecks
             Permission,
             () => question.Store.Client.GetLifecycleConfigurationAsync(new GetLifecycleConfigurationRequest { BucketName = question.Store.Bucket }, cancellation),
             answer => answer.Configuration?.Rules is { } rules ? judge([.. rules.Where(rule => rule.Status == LifecycleRuleStatus.Enabled)]) : BucketQuestion.Silent(name),
-            NoRules,
-            absent);
+            (NoRules, absent));
 
     private static string? Harm(LifecycleRule rule) =>
         rule.Expiration is { Days: > 0 } or { Date: not null } ? "deletes objects of the store"

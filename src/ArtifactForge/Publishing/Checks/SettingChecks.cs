@@ -28,8 +28,7 @@ internal static class SettingChecks
             answer => answer.ServerSideEncryptionConfiguration?.ServerSideEncryptionRules?.FirstOrDefault()?.ServerSideEncryptionByDefault is { ServerSideEncryptionAlgorithm: { } algorithm } rule
                 ? Encrypted(Name, algorithm, rule.ServerSideEncryptionKeyManagementServiceKeyId)
                 : BucketQuestion.Silent(Name),
-            "ServerSideEncryptionConfigurationNotFoundError",
-            () => Check.Warn(Name, "The bucket has no default encryption.", "Set one, or give --kms-key.", question.Command("put-bucket-encryption", """--server-side-encryption-configuration '{"Rules":[{"ApplyServerSideEncryptionByDefault":{"SSEAlgorithm":"AES256"}}]}'""")));
+            ("ServerSideEncryptionConfigurationNotFoundError", () => Check.Warn(Name, "The bucket has no default encryption.", "Set one, or give --kms-key.", question.Command("put-bucket-encryption", """--server-side-encryption-configuration '{"Rules":[{"ApplyServerSideEncryptionByDefault":{"SSEAlgorithm":"AES256"}}]}'"""))));
     }
 
     public static Task<Check> PublicAccessAsync(BucketQuestion question, CancellationToken cancellation)
@@ -44,8 +43,7 @@ internal static class SettingChecks
                 : block is { BlockPublicAcls: true, IgnorePublicAcls: true, BlockPublicPolicy: true, RestrictPublicBuckets: true } ? Check.Ok(Name, "It is blocked: nobody reads without credentials.")
                 : block is { BlockPublicAcls: true, IgnorePublicAcls: true } ? Check.Warn(Name, "ACLs cannot make anything public, a bucket policy can.", "Right for a public store. For any other, block that too.", question.Command("put-public-access-block", $"--public-access-block-configuration {All}"))
                 : NotBlocked(),
-            "NoSuchPublicAccessBlockConfiguration",
-            NotBlocked);
+            ("NoSuchPublicAccessBlockConfiguration", NotBlocked));
 
         Check NotBlocked() => Check.Warn(Name, "Nothing keeps ACLs and policies from making objects public.", "Block it; for a public store leave BlockPublicPolicy and RestrictPublicBuckets at false.", question.Command("put-public-access-block", $"--public-access-block-configuration {All}"));
     }
@@ -60,8 +58,7 @@ internal static class SettingChecks
             answer => answer.OwnershipControls?.Rules?.FirstOrDefault()?.ObjectOwnership is not { } mode ? BucketQuestion.Silent(Name)
                 : mode == ObjectOwnership.BucketOwnerEnforced ? Check.Ok(Name, "BucketOwnerEnforced: all objects are the bucket owner's, and ACLs are off.")
                 : Shared(mode.Value),
-            "OwnershipControlsNotFoundError",
-            () => Shared("ObjectWriter"));
+            ("OwnershipControlsNotFoundError", () => Shared("ObjectWriter")));
 
         Check Shared(string mode) => Check.Warn(Name, $"{mode}: an object may belong to the account that wrote it, and ACLs are heeded.", "Turn ACLs off; the forge sends none.", question.Command("put-bucket-ownership-controls", "--ownership-controls 'Rules=[{ObjectOwnership=BucketOwnerEnforced}]'"));
     }

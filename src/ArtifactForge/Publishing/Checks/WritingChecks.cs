@@ -41,7 +41,7 @@ internal static class WritingChecks
         }
         catch (ForgeException refusal)
         {
-            return Check.NotKnown(Name, $"{refusal.Where}: {refusal.What}", refusal.Fix);
+            return Check.NotKnown(Name, refusal);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

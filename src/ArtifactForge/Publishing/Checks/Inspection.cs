@@ -1,7 +1,7 @@
 namespace ArtifactForge.Publishing.Checks;
 
 /// <summary>Looks whether a store is fit to be published to. What it writes, it removes again.</summary>
-public static class Preflight
+public static class Inspection
 {
     /// <param name="allowUnconditional">Whether the weaker protocol may be used where a server has no conditional writes.</param>
     public static Task<IReadOnlyList<Check>> RunAsync(IStore store, TimeProvider clock, bool allowUnconditional, CancellationToken cancellation) => store switch
