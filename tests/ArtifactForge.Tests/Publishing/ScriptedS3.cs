@@ -9,7 +9,7 @@ using ArtifactForge.Publishing;
 namespace ArtifactForge.Tests.Publishing;
 
 /// <summary>A request as it came in.</summary>
-public sealed record Asked(string Method, string Path, string Query, Func<string, string?> Header);
+public sealed record Asked(string Method, string Path, string Query, byte[] Body, Func<string, string?> Header);
 
 public sealed record Answer(int Status, string Body = "", params (string Name, string Value)[] Headers)
 {
@@ -43,10 +43,18 @@ public sealed class ScriptedS3 : IDisposable
     /// <summary>A store that takes this for AWS's own S3.</summary>
     public S3Store Store(S3Options? options = null, string region = "us-east-1") =>
         new(
-            new AmazonS3Client(new BasicAWSCredentials("testaccesskey", "testsecretkey"), new AmazonS3Config { ServiceURL = Url, ForcePathStyle = true, AuthenticationRegion = region, MaxErrorRetry = 0 }),
+            new AmazonS3Client(new BasicAWSCredentials("testaccesskey", "testsecretkey"), new AmazonS3Config
+            {
+                ServiceURL = Url,
+                ForcePathStyle = true,
+                AuthenticationRegion = region,
+                MaxErrorRetry = 0,
+                RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+                ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+            }),
             "acme",
             "cookbooks/",
-            options ?? new S3Options(),
+            (options ?? new S3Options()) with { Chunked = false, ChecksumsAlways = false },
             "s3://acme/cookbooks");
 
     private async Task ServeAsync()
@@ -64,8 +72,9 @@ public sealed class ScriptedS3 : IDisposable
             }
 
             var url = context.Request.Url!;
-            await context.Request.InputStream.CopyToAsync(Stream.Null);
-            var (status, body, headers) = answer(new Asked(context.Request.HttpMethod, url.AbsolutePath, url.Query, name => context.Request.Headers[name]));
+            using var sent = new MemoryStream();
+            await context.Request.InputStream.CopyToAsync(sent);
+            var (status, body, headers) = answer(new Asked(context.Request.HttpMethod, url.AbsolutePath, url.Query, sent.ToArray(), name => context.Request.Headers[name]));
             var bytes = context.Request.HttpMethod == "HEAD" ? [] : Encoding.UTF8.GetBytes(body);
             context.Response.StatusCode = status;
             foreach (var (name, value) in headers)

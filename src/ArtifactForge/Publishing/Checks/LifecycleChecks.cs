@@ -57,12 +57,18 @@ internal static class LifecycleChecks
     /// <summary>Whether a rule's prefix is above or below the store's; one for tags that no object of ours has concerns nobody here.</summary>
     private static bool Concerns(LifecycleRule rule, S3Store store)
     {
-        var filter = rule.Filter;
+        var filters = Parts(rule.Filter?.LifecycleFilterPredicate).ToList();
 #pragma warning disable CS0618 // Rules made before filters existed have their prefix here, and still hold.
-        var prefix = filter?.Prefix ?? filter?.And?.Prefix ?? rule.Prefix ?? "";
+        var prefix = filters.OfType<LifecyclePrefixPredicate>().FirstOrDefault()?.Prefix ?? rule.Prefix ?? "";
 #pragma warning restore CS0618
-        var tags = (filter?.And?.Tags ?? []).Concat(filter?.Tag is { } one ? [one] : []);
         return (prefix.StartsWith(store.Prefix, StringComparison.Ordinal) || store.Prefix.StartsWith(prefix, StringComparison.Ordinal))
-            && tags.All(tag => store.Options.Tags.Contains(new ObjectTag(tag.Key, tag.Value)));
+            && filters.OfType<LifecycleTagPredicate>().All(tagged => store.Options.Tags.Contains(new ObjectTag(tagged.Tag.Key, tagged.Tag.Value)));
     }
+
+    private static IEnumerable<LifecycleFilterPredicate> Parts(LifecycleFilterPredicate? filter) => filter switch
+    {
+        null => [],
+        LifecycleAndOperator and => and.Operands.SelectMany(Parts),
+        _ => [filter],
+    };
 }
