@@ -28,21 +28,21 @@ internal sealed partial class Build
         .After(Lint)
         .Executes(() => Answer(nameof(Forge), async cancellation =>
         {
-            var (_, release) = await ForgeAsync(cancellation);
+            var (_, release) = await ForgeAsync(Task.FromResult, cancellation);
             ReleaseText.Write(release, Shown(release.Folder));
             return ReleaseText.ToJson(release, Shown(release.Folder));
         }));
 
-    private async Task<(Catalogue Catalogue, ForgedRelease Release)> ForgeAsync(CancellationToken cancellation)
+    private async Task<(Catalogue Catalogue, ForgedRelease Release)> ForgeAsync(Func<Catalogue, Task<Catalogue>> leaveOut, CancellationToken cancellation)
     {
-        var forged = await ForgeUncheckedAsync(cancellation);
+        var forged = await ForgeUncheckedAsync(leaveOut, cancellation);
         RequireLocked(forged.Release.Manifest);
         return forged;
     }
 
-    private async Task<(Catalogue Catalogue, ForgedRelease Release)> ForgeUncheckedAsync(CancellationToken cancellation)
+    private async Task<(Catalogue Catalogue, ForgedRelease Release)> ForgeUncheckedAsync(Func<Catalogue, Task<Catalogue>> leaveOut, CancellationToken cancellation)
     {
-        var catalogue = await ReadCatalogueAsync(cancellation);
+        var catalogue = await leaveOut(await ReadCatalogueAsync(cancellation));
         var upstream = OpenUpstream(catalogue);
         var plan = ArtifactForge.Forging.Forge.Plan(catalogue, upstream, Filter(catalogue));
         if (plan.Count == 0)

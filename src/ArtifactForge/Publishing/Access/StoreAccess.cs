@@ -19,7 +19,7 @@ public sealed record StoreAccess
         return new StoreAccess { Options = options, Places = [.. destinations.Select(PlaceOf)] };
     }
 
-    /// <summary>Publish, Promote, Rollback, Yank, Preview, Status, Verify.</summary>
+    /// <summary>Whatever publishes, moves channels or looks: everything but Prune.</summary>
     public AccessPolicy Publisher() => new("publisher", "Publishing to the store",
     [
         .. List(),
