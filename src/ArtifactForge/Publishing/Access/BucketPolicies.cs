@@ -23,7 +23,7 @@ public static class BucketPolicies
     /// <summary>S3 itself refuses whoever writes without a condition: https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes-enforce.html</summary>
     public static IReadOnlyList<AccessStatement> Enforcing(StorePlace place) =>
     [
-        Refusing("NothingImmutableTwice", [.. StoreLayout.ImmutableFolders.Append(StoreLayout.ImmutableProbes).Select(place.Below)], ["s3:if-none-match"], "What never changes is written once"),
+        Refusing("NothingImmutableTwice", [.. StoreLayout.ImmutableFolders.Concat(["audit/", StoreLayout.ImmutableProbes]).Select(place.Below)], ["s3:if-none-match"], "What never changes is written once"),
         Refusing("NoPointerUnseen", [place.Below("channels/")], ["s3:if-match", "s3:if-none-match"], "A channel is moved by who has seen where it is"),
     ];
 

@@ -15,7 +15,11 @@ internal static class SettingChecks
             () => question.Store.Client.GetBucketVersioningAsync(new GetBucketVersioningRequest { BucketName = question.Store.Bucket }, cancellation),
             answer => answer.VersioningConfig?.Status == VersionStatus.Enabled
                 ? Check.Ok(Name, "It is on: what is replaced or deleted can be had back.")
-                : Check.Warn(Name, $"It is {(answer.VersioningConfig?.Status == VersionStatus.Suspended ? "suspended" : "off")}: what is replaced or deleted is gone.", "Turn it on.", question.Command("put-bucket-versioning", "--versioning-configuration Status=Enabled")));
+                : Check.Warn(
+                    Name,
+                    $"It is {(answer.VersioningConfig?.Status == VersionStatus.Suspended ? "suspended" : "off")}: what is replaced or deleted is gone.",
+                    question.IsAws ? "Turn it on." : "Turn it on and run Preflight again: some servers (Ceph 16) heed no conditions in a bucket with versions.",
+                    question.Command("put-bucket-versioning", "--versioning-configuration Status=Enabled")));
     }
 
     public static Task<Check> EncryptionAsync(BucketQuestion question, CancellationToken cancellation)
