@@ -47,7 +47,7 @@ internal sealed partial class Build
         .Description("Takes back an advisory, a version or a release, with a --reason that readers of the store can read.")
         .Executes(() => Answer(nameof(Yank), cancellation => TallyAsync(async tally =>
         {
-            var destinations = Destinations();
+            var destinations = await WritableAsync(await DestinationsAsync(cancellation), cancellation);
             var yanker = new Yanker(TimeProvider.System, Who, tally);
             var (kind, name) = YankedOne();
             var yank = yanker.Record(kind, name, Reason ?? (Lift ? "lifted" : throw new ForgeException("--reason", "is missing.", "Say in a sentence what is wrong: those who used it will read it.", Failure.Usage)));
@@ -80,7 +80,7 @@ internal sealed partial class Build
 
     private Task<JsonNode?> MoveAsync(Func<IReadOnlyList<IStore>, Task<IReadOnlyList<ChannelMove>>> plan, CancellationToken cancellation) => TallyAsync(async tally =>
     {
-        var stores = Destinations().Select(destination => destination.Store).ToList();
+        var stores = (await WritableAsync(await DestinationsAsync(cancellation), cancellation)).Select(destination => destination.Store).ToList();
         var moves = await plan(stores);
         if (moves.Count > 0)
         {

@@ -18,8 +18,8 @@ internal sealed partial class Build
     private readonly string? PublicUrl;
 
     [Category(ForReleaseEngineers)]
-    [Parameter("The regions that the store serves (default: us-east-1).")]
-    private readonly string[] Regions = ["us-east-1"];
+    [Parameter("The regions that the store serves (default: the one that its bucket is in, else us-east-1).")]
+    private readonly string[] Regions = [];
 
     [Category(ForEverybody)]
     [Parameter("The channel to move or verify (default: stable; Verify: all that there are).")]
@@ -57,6 +57,12 @@ internal sealed partial class Build
         .Executes(() => Answer(nameof(Publish), cancellation => TallyAsync(async tally =>
         {
             var plans = await PlanAsync(cancellation);
+            if (plans.Any(plan => plan.Writes))
+            {
+                var writable = await WritableAsync([.. plans.Select(plan => plan.Destination)], cancellation);
+                plans = [.. plans.Zip(writable, (plan, destination) => plan with { Destination = destination })];
+            }
+
             await new Publisher(TimeProvider.System, Who, tally).PublishAsync(plans, cancellation);
             PlanText.WriteDone(plans);
             return PlanText.ToJson(plans);
@@ -66,7 +72,7 @@ internal sealed partial class Build
     public Target Status => _ => _
         .Description("Shows what a store's channels point to.")
         .After(Publish)
-        .Executes(() => Answer(nameof(Status), async cancellation => await StatusAsync(Destinations(), cancellation)));
+        .Executes(() => Answer(nameof(Status), async cancellation => await StatusAsync(await DestinationsAsync(cancellation), cancellation)));
 
     private static async Task<JsonObject> StatusAsync(IReadOnlyList<Destination> destinations, CancellationToken cancellation)
     {
@@ -91,12 +97,13 @@ internal sealed partial class Build
 
     private async Task<IReadOnlyList<PublicationPlan>> PlanAsync(CancellationToken cancellation)
     {
-        var destinations = Destinations();
         if (Upstream.Contains("sample"))
         {
             // Before anything is asked of anybody.
-            destinations.ToList().ForEach(destination => destination.RefuseSamples());
+            Destination.Of(StoreAddress, PublicUrl, RegionList(), S3, Path.GetFullPath).ToList().ForEach(destination => destination.RefuseSamples());
         }
+
+        var destinations = await DestinationsAsync(cancellation);
 
         // Far stores answer while the catalogue is read.
         var reading = Task.WhenAll(destinations.Select(destination => StoreContents.ReadAsync(destination.Store, MovedChannel, cancellation)));
@@ -155,10 +162,11 @@ internal sealed partial class Build
         }
     }
 
-    private IReadOnlyList<Destination> Destinations() =>
-        Destination.Of(Store ?? Shown(Out / "store"), PublicUrl, RegionList(), S3, folder => Path.GetFullPath(folder));
+    private string StoreAddress => Store ?? Shown(Out / "store");
 
-    private List<AwsRegion> RegionList() =>
+    private List<AwsRegion> RegionList() => GivenRegions() is { Count: > 0 } given ? given : [BucketRegions.Default];
+
+    private List<AwsRegion> GivenRegions() =>
     [
         .. Regions.Distinct(StringComparer.Ordinal).Select(region => AwsRegion.TryParse(region, out var parsed)
             ? parsed

@@ -29,6 +29,6 @@ internal sealed partial class Build
     private async Task<Verification[]> VerifyAsync(ArtifactForge.Catalog.UpstreamFacts pins, CancellationToken cancellation)
     {
         using var news = new VerificationNews(TimeProvider.System);
-        return await Task.WhenAll(Destinations().Select(destination => new Verifier(destination.Store, pins, Cache, news).VerifyAsync(Channel, cancellation)));
+        return await Task.WhenAll((await DestinationsAsync(cancellation)).Select(destination => new Verifier(destination.Store, pins, Cache, news).VerifyAsync(Channel, cancellation)));
     }
 }

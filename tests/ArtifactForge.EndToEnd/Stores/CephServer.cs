@@ -19,7 +19,7 @@ public sealed class CephServer : StoreServer, IAsyncLifetime
         using var boot = Start(
             "/bin/bash",
             [Script("ceph-up.sh"), "memstore", Data, $"{Port}"],
-            new Dictionary<string, string> { ["MON_PORT"] = FreePort().ToString(CultureInfo.InvariantCulture), ["S3_ACCESS_KEY"] = AccessKey, ["S3_SECRET_KEY"] = SecretKey });
+            new Dictionary<string, string> { ["MON_PORT"] = FreePort().ToString(CultureInfo.InvariantCulture), ["S3_ACCESS_KEY"] = AccessKey, ["S3_SECRET_KEY"] = SecretKey, ["STS"] = "1" });
         await boot.WaitForExitAsync();
         if (boot.ExitCode != 0)
         {
