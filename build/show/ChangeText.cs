@@ -21,12 +21,13 @@ internal static class ChangeText
         Screen.Line($"{Screen.Count(cookbooks.Count, "patched cookbook")} that the channel does not hold, against upstream's:");
         var changes = from cookbook in cookbooks
                       from change in cookbook.Changes ?? []
-                      group cookbook.Release by string.Join('\n', Lines(change)) into same
+                      group cookbook.Release by string.Join('\n', Lines(change)) into file
+                      group file.Key by string.Join(", ", file.Distinct().Order()) into same
                       select same;
         foreach (var same in changes)
         {
-            Screen.Paragraph($"in {string.Join(", ", same.Distinct().Order())}", indent: 2);
-            foreach (var line in Bounded(same.Key.Split('\n')))
+            Screen.Paragraph($"in {same.Key}", indent: 2);
+            foreach (var line in same.SelectMany(file => Bounded(file.Split('\n'))))
             {
                 Screen.Line(line);
             }
@@ -47,7 +48,7 @@ internal static class ChangeText
 
     private static IEnumerable<string> Lines(FileChange change)
     {
-        yield return Cut($"    {Printable(change.Path)}{Remark(change)}");
+        yield return $"    {Printable(change.Path)}{Remark(change)}";
         for (var index = 0; index < change.Hunks.Count; index++)
         {
             if (index > 0)
@@ -55,9 +56,9 @@ internal static class ChangeText
                 yield return "    @@";
             }
 
-            foreach (var line in change.Hunks[index].Removed.Select(line => $"    -{Printable(line)}").Concat(change.Hunks[index].Added.Select(line => $"    +{Printable(line)}")))
+            foreach (var line in change.Hunks[index].Removed.SelectMany(line => Broken('-', line)).Concat(change.Hunks[index].Added.SelectMany(line => Broken('+', line))))
             {
-                yield return Cut(line);
+                yield return line;
             }
         }
 
@@ -75,7 +76,16 @@ internal static class ChangeText
         return $"{(isNew ? ", new" : isGone ? ", deleted" : "")}{(change.From is { } from ? $", was {Printable(from)}" : "")}{mode}";
     }
 
-    private static string Cut(string line) => line.Length <= Columns ? line : $"{line[..(Columns - 1)]}…";
+    /// <summary>A line that is too long goes on in the next: what is not seen is not reviewed.</summary>
+    private static IEnumerable<string> Broken(char sign, string line)
+    {
+        var text = Printable(line);
+        yield return $"    {sign}{text[..Math.Min(text.Length, Columns - 5)]}";
+        for (var start = Columns - 5; start < text.Length; start += Columns - 7)
+        {
+            yield return $"      …{text[start..Math.Min(text.Length, start + Columns - 7)]}";
+        }
+    }
 
     /// <summary>A line of a file must not steer the terminal, nor hide what it says. A carriage return at its end is a change like any other.</summary>
     private static string Printable(string line)

@@ -21,7 +21,7 @@ public sealed class PinnedRoad : IDisposable
     /// <param name="edits">What is other in its tarballs than in the miniatures.</param>
     public static async Task<PinnedRoad> OpenAsync(IReadOnlyDictionary<string, TreeEdit>? edits = null)
     {
-        var road = new PinnedRoad(await Repository.ReadCatalogueAsync());
+        var road = new PinnedRoad(await Repository.ReadSmallCatalogueAsync());
         road.Pins = await road.PackAsync(release => release, edits ?? TreeEdit.None);
         return road;
     }

@@ -68,7 +68,10 @@ internal sealed class ObjectProof(IStore store, string spoolFolder) : IDisposabl
         await inflating.WaitAsync(cancellation);
         try
         {
-            return Broken(key, promises, promise => promise.Tarball is { } tarball ? new TarballProof($"{store.Name}/{key}", tarball, spoolFolder).Refute(packed, cancellation) : null);
+            var damages = Broken(key, promises, promise => promise.Tarball is { } tarball ? new TarballProof($"{store.Name}/{key}", tarball, spoolFolder).Refute(packed, cancellation) : null);
+
+            // No accident makes what a view says of the bytes fit again.
+            return promises.Any(promise => promise.Sha256 is not null) ? damages.ConvertAll(damage => damage with { Fix = Damage.Distrust }) : damages;
         }
         finally
         {

@@ -11,11 +11,23 @@ public sealed class PreviewingChanges(Clone clone)
     private const string Recipe = "cookbooks/aws-parallelcluster-install/recipes/install_mysql_client.rb";
     private const string Text = "\"apt install -y --allow-downgrades\"";
 
-    private Task<Outcome> PreviewAsync(string store, params string[] more) => clone.BuildAsync(["Preview", "--upstream", "sample", "--store", store, .. more]);
+    private Task<Outcome> BuildAsync(string target, string store, params string[] more) => clone.BuildAsync([target, "--upstream", "sample", "--store", store, .. more]);
+
+    /// <summary>With this one advisory in it.</summary>
+    private string NewCatalogue()
+    {
+        var catalogue = clone.NewCatalogue();
+        foreach (var other in Directory.GetDirectories(Path.Combine(catalogue, "advisories")).Where(folder => !Advisory.Contains(Path.GetFileName(folder), StringComparison.Ordinal)))
+        {
+            Directory.Delete(other, recursive: true);
+        }
+
+        return catalogue;
+    }
 
     private async Task<string> CatalogueWithAsync(string text)
     {
-        var catalogue = clone.NewCatalogue();
+        var catalogue = NewCatalogue();
         var file = Path.Combine(catalogue, Advisory);
         var yaml = await File.ReadAllTextAsync(file);
         Assert.Contains($"'{Text}'", yaml, StringComparison.Ordinal);
@@ -26,7 +38,7 @@ public sealed class PreviewingChanges(Clone clone)
     [Fact]
     public async Task EachChangedLineIsShownOnceForAllReleasesThatShareIt()
     {
-        var outcome = await PreviewAsync(clone.NewFolder());
+        var outcome = await BuildAsync("Preview", clone.NewFolder(), "--catalogue", NewCatalogue());
         Assert.Contains(
             $"""
             4 patched cookbooks that the channel does not hold, against upstream's:
@@ -44,32 +56,34 @@ public sealed class PreviewingChanges(Clone clone)
     [Fact]
     public async Task WhatTheChannelHoldsIsNotShownAgain()
     {
-        var store = clone.NewFolder();
-        await clone.BuildAsync("Publish", "--upstream", "sample", "--store", store, "--releases", "3.4.0", "3.4.1");
-        Assert.Contains("  in 3.3.0, 3.3.1\n", (await PreviewAsync(store)).Out, StringComparison.Ordinal);
-        await clone.BuildAsync("Publish", "--upstream", "sample", "--store", store);
-        Assert.DoesNotContain("upstream's:", (await PreviewAsync(store)).Out, StringComparison.Ordinal);
-        Assert.Contains("  in 3.3.0, 3.3.1, 3.4.0, 3.4.1\n", (await PreviewAsync(store, "--channel", "candidate")).Out, StringComparison.Ordinal);
+        var (store, catalogue) = (clone.NewFolder(), NewCatalogue());
+        await BuildAsync("Publish", store, "--catalogue", catalogue, "--releases", "3.4.0", "3.4.1");
+        Assert.Contains("  in 3.3.0, 3.3.1\n", (await BuildAsync("Preview", store, "--catalogue", catalogue)).Out, StringComparison.Ordinal);
+        await BuildAsync("Publish", store, "--catalogue", catalogue);
+        Assert.DoesNotContain("upstream's:", (await BuildAsync("Preview", store, "--catalogue", catalogue)).Out, StringComparison.Ordinal);
+        Assert.Contains("  in 3.3.0, 3.3.1, 3.4.0, 3.4.1\n", (await BuildAsync("Preview", store, "--catalogue", catalogue, "--channel", "candidate")).Out, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task LongChangesAreCutAndNothingInThemSteersTheTerminal()
+    public async Task LongLinesGoOnLongChangesAreCutAndNothingInThemSteersTheTerminal()
     {
         var text = $"\"apt\" # {new string('x', 200)}\n# \u001b[31m\u202etxt.exe\r\n\t# end\n{string.Join('\n', Enumerable.Range(0, 50).Select(number => $"# {number}"))}";
         var catalogue = await CatalogueWithAsync(text);
-        var lines = (await PreviewAsync(clone.NewFolder(), "--catalogue", catalogue, "--releases", "3.4.1")).Lines;
-        Assert.Contains(lines, line => line.Length == 100 && line.EndsWith("xxx…", StringComparison.Ordinal));
+        var lines = (await BuildAsync("Preview", clone.NewFolder(), "--catalogue", catalogue, "--releases", "3.4.1")).Lines;
+        Assert.Contains($"    +  'debian' => \"apt\" # {new string('x', 73)}", lines);
+        Assert.Contains($"      …{new string('x', 93)}", lines);
+        Assert.Contains($"      …{new string('x', 34)}", lines);
         Assert.Contains(@"    +# \u001b[31m\u202etxt.exe\r", lines);
         Assert.Contains("    +    # end", lines);
-        Assert.Contains("    +# 24", lines);
-        Assert.DoesNotContain("    +# 25", lines);
-        Assert.Contains("    … and 25 lines more: ./build.sh Preview --json has all of them.", lines);
+        Assert.Contains("    +# 22", lines);
+        Assert.DoesNotContain("    +# 23", lines);
+        Assert.Contains("    … and 27 lines more: ./build.sh Preview --json has all of them.", lines);
     }
 
     [Fact]
     public async Task AScriptReadsAllOfIt()
     {
-        var outcome = await PreviewAsync(clone.NewFolder(), "--json");
+        var outcome = await BuildAsync("Preview", clone.NewFolder(), "--catalogue", NewCatalogue(), "--json");
         var cookbooks = JsonDocument.Parse(outcome.Out).RootElement.GetProperty("answers").GetProperty("Preview").GetProperty("stores")[0].GetProperty("newCookbooks");
         Assert.Equal(4, cookbooks.GetArrayLength());
         var (release, change) = (cookbooks[3].GetProperty("release").GetString(), cookbooks[3].GetProperty("changes")[0]);

@@ -33,7 +33,7 @@ public sealed class StoresThatSomebodyRewrote : IAsyncLifetime, IDisposable
     private async Task<string> OnlyDamageOfAsync(ObjectKey key)
     {
         var damage = Assert.Single((await pinned.VerifyAsync()).Damages);
-        Assert.Equal(key, damage.Key);
+        Assert.Equal((key, Damage.Distrust), (damage.Key, damage.Fix));
         return damage.What;
     }
 
