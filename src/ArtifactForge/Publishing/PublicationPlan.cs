@@ -1,3 +1,5 @@
+using ArtifactForge.Forging;
+
 namespace ArtifactForge.Publishing;
 
 /// <summary>What publishing a release to one destination will do, decided before anything moves.</summary>
@@ -16,6 +18,8 @@ public sealed record PublicationPlan
     public string? Reason { get; init; }
 
     public required Sha256Digest Release { get; init; }
+
+    public required Manifest Manifest { get; init; }
 
     public required View View { get; init; }
 
