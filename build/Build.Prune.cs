@@ -27,7 +27,8 @@ internal sealed partial class Build
             var now = TimeProvider.System.GetUtcNow();
             DateTimeOffset? tarballsBefore = TarballsOlderThan is null ? null : now - AgeOf(TarballsOlderThan);
             var stores = new JsonArray();
-            foreach (var store in (await DestinationsAsync(cancellation)).Select(destination => destination.Store))
+            var destinations = await DestinationsAsync(cancellation);
+            foreach (var store in (DryRun ? destinations : await WritableAsync(destinations, cancellation)).Select(destination => destination.Store))
             {
                 var plan = await PrunePlan.MakeAsync(store, KeptReleases(), tarballsBefore, now, cancellation);
                 PruneText.Write(plan, DryRun);

@@ -22,8 +22,10 @@ internal sealed partial class Build
     private readonly string[] Regions = [];
 
     [Category(ForEverybody)]
-    [Parameter("The channel to move or show (default: stable).")]
-    private readonly string Channel = "stable";
+    [Parameter("The channel to move or verify (default: stable; Verify: all that there are).")]
+    private readonly string? Channel;
+
+    private string MovedChannel => Channel ?? Copies.Channel;
 
     [Category(ForReleaseEngineers)]
     [Parameter("Publish this release id and no other; its first 12 digits are enough.")]
@@ -55,6 +57,12 @@ internal sealed partial class Build
         .Executes(() => Answer(nameof(Publish), cancellation => TallyAsync(async tally =>
         {
             var plans = await PlanAsync(cancellation);
+            if (plans.Any(plan => plan.Writes))
+            {
+                var writable = await WritableAsync([.. plans.Select(plan => plan.Destination)], cancellation);
+                plans = [.. plans.Zip(writable, (plan, destination) => plan with { Destination = destination })];
+            }
+
             await new Publisher(TimeProvider.System, Who, tally).PublishAsync(plans, cancellation);
             PlanText.WriteDone(plans);
             return PlanText.ToJson(plans);
@@ -98,7 +106,7 @@ internal sealed partial class Build
         var destinations = await DestinationsAsync(cancellation);
 
         // Far stores answer while the catalogue is read.
-        var reading = Task.WhenAll(destinations.Select(destination => StoreContents.ReadAsync(destination.Store, Channel, cancellation)));
+        var reading = Task.WhenAll(destinations.Select(destination => StoreContents.ReadAsync(destination.Store, MovedChannel, cancellation)));
         var (catalogue, release) = await ForgeAsync(async all => Yanked.Without(all, [.. (await reading).SelectMany(store => store.Yanks)]), cancellation);
         var stores = await reading;
         var yanks = stores.SelectMany(store => store.Yanks);
@@ -109,7 +117,7 @@ internal sealed partial class Build
         }
 
         RequireExpected(release.Id);
-        return await Task.WhenAll(destinations.Zip(stores).Select(async one => await Planner.PlanAsync(release, one.First, Channel, one.Second, cancellation) with { Reason = Reason }));
+        return await Task.WhenAll(destinations.Zip(stores).Select(async one => await Planner.PlanAsync(release, one.First, MovedChannel, one.Second, cancellation) with { Reason = Reason }));
     }
 
     private ForgedRelease CarryOver(ForgedRelease release, IReadOnlyList<Destination> destinations, List<ChannelState?> currents)
@@ -118,13 +126,13 @@ internal sealed partial class Build
         {
             throw new ForgeException(
                 where: string.Join(", ", destinations.Select(destination => destination.Store.Name)),
-                what: $"channel {Channel} is not at the same release everywhere, so there is no one release to carry the rest over from.",
+                what: $"channel {MovedChannel} is not at the same release everywhere, so there is no one release to carry the rest over from.",
                 fix: "Publish everything first: leave out --releases and --advisories.");
         }
 
         if (currents[0] is not { } current)
         {
-            Serilog.Log.Information($"Channel {Channel} is empty: there is nothing to carry over.");
+            Serilog.Log.Information($"Channel {MovedChannel} is empty: there is nothing to carry over.");
             return release;
         }
 

@@ -82,4 +82,20 @@ internal sealed partial class Build
         var (served, home) = await regions.ResolveAsync(address, GivenRegions(), options, cancellation);
         return Destination.Of(address, PublicUrl, served, options, Path.GetFullPath, home);
     }
+
+    /// <summary>
+    /// The same to be written to: AWS itself has conditional writes, other servers are tried. Where one has none, that is an
+    /// error, or a weaker protocol that was asked for.
+    /// </summary>
+    private async Task<IReadOnlyList<Destination>> WritableAsync(IReadOnlyList<Destination> destinations, CancellationToken cancellation) =>
+        Endpoint.Length == 0 ? destinations : await Task.WhenAll(destinations.Select(async destination =>
+        {
+            var writer = await ConditionalWrites.WriterOfAsync(destination.Store, AllowUnconditional, cancellation);
+            if (writer is LookThenWriteStore)
+            {
+                Serilog.Log.Warning($"{destination.Store.Name} has no conditional writes. The weaker protocol is used, look then write: another publisher at the same time would do harm unseen.");
+            }
+
+            return destination with { Store = writer };
+        }));
 }

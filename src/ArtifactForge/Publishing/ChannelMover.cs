@@ -54,7 +54,7 @@ public sealed class ChannelMover(TimeProvider clock, Actor actor, PublicationTal
     {
         var pointer = move.PointerBy(actor, clock.GetUtcNow());
         var key = ChannelPointer.KeyOf(move.Channel);
-        if (await move.Store.TryReplaceAsync(key, Blob.Of(CanonicalJson.Write(pointer, PublishingJson.Default.ChannelPointer), key.ToString()), move.Current?.Tag, cancellation))
+        if (await move.Store.TryReplaceAsync(key, Blob.Of(pointer.ToBytes(), key.ToString()), move.Current?.Tag, cancellation))
         {
             tally.Publish(key);
             await Audit.CompleteAsync(move.Store, pointer, cancellation);

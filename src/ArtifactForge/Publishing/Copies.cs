@@ -27,7 +27,6 @@ public static class Copies
     public static async Task<IReadOnlyList<PlannedObject>> PlanAsync(
         IStore store, View view, IReadOnlyDictionary<ObjectKey, ListedObject> listed, IReadOnlyDictionary<ObjectKey, Blob> fresh, CancellationToken cancellation)
     {
-
         var planned = new PlannedObject[view.Objects.Count];
         await Parallel.ForAsync(0, planned.Length, new ParallelOptions { MaxDegreeOfParallelism = store.AtOnce, CancellationToken = cancellation }, async (index, token) =>
             planned[index] = await PlanAsync(store, view.Objects[index], listed, fresh, token));

@@ -67,7 +67,7 @@ public sealed partial record Destination
     {
         if (address.StartsWith("s3://", StringComparison.Ordinal))
         {
-            return new Destination { Store = Bucket(address, home ?? regions[0], s3), PublicUrl = CheckedUrl(publicUrl ?? address), Regions = regions };
+            return new Destination { Store = OpenBucket(address, home ?? regions[0], s3), PublicUrl = CheckedUrl(publicUrl ?? address), Regions = regions };
         }
 
         return address.Contains("://", StringComparison.Ordinal)
@@ -75,7 +75,7 @@ public sealed partial record Destination
             : new Destination { Store = new FolderStore(folderOf(address), address), PublicUrl = CheckedUrl(publicUrl), Regions = regions };
     }
 
-    private static S3Store Bucket(string address, AwsRegion region, S3Options options)
+    public static S3Store OpenBucket(string address, AwsRegion region, S3Options options)
     {
         var (bucket, prefix) = Parts(address);
         return new S3Store(S3Connection.Open(region, options), bucket, prefix.Length == 0 ? "" : prefix + "/", options, address.TrimEnd('/'));
@@ -86,7 +86,7 @@ public sealed partial record Destination
         var match = Address().Match(address);
         return match.Success
             ? (match.Groups["bucket"].Value, match.Groups["prefix"].Value.Trim('/'))
-            : throw new ForgeException("--store", $"'{address}' is no bucket.", "Write s3://bucket or s3://bucket/prefix, in letters, digits, '.', '-' and '_'.", Failure.Usage);
+            : throw new ForgeException(address, "is no bucket.", "Write s3://bucket or s3://bucket/prefix, in letters, digits, '.', '-' and '_'.", Failure.Usage);
     }
 
     [GeneratedRegex(@"\As3://(?<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?<prefix>(/[A-Za-z0-9._-]+)*)/?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

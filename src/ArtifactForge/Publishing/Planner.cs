@@ -71,6 +71,7 @@ public sealed class Planner
             Channel = channel,
             Current = current,
             Release = release.Id,
+            Manifest = release.Manifest,
             View = view,
             ViewKey = viewKey,
             Objects =

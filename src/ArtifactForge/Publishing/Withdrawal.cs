@@ -37,6 +37,7 @@ public static class Withdrawal
             Kind = MoveKind.Yank,
             Reason = yank.Reason,
             Release = state.Pointer.Release,
+            Manifest = state.Manifest,
             View = view,
             ViewKey = StoreLayout.ViewKey(view.Release, content.Sha256),
             Objects =
