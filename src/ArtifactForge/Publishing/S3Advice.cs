@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Xml;
 using Amazon.Runtime;
 using Amazon.S3;
 
@@ -6,7 +8,9 @@ namespace ArtifactForge.Publishing;
 /// <summary>What S3's error codes mean to a person: which permission, which setting, which parameter. Some servers send no message at all.</summary>
 public static class S3Advice
 {
-    public static bool Knows(Exception error) => error is AmazonServiceException or AmazonClientException or HttpRequestException;
+    /// <summary>Whether the server or the way to it is to blame. An answer that arrives damaged is no XML, and the SDK does not say whose.</summary>
+    public static bool Knows(Exception error) =>
+        error is AmazonServiceException or AmazonClientException or HttpRequestException or HttpIOException or XmlException or IOException { InnerException: SocketException };
 
     public static ForgeException For(Exception error, string where, string permission) => error is AmazonS3Exception refusal
         ? For(refusal, where, permission)
