@@ -12,7 +12,7 @@ using Nuke.Common.IO;
 internal sealed partial class Build
 {
     [Category(ForReleaseEngineers)]
-    [Parameter("The advisory to write to, by slug; a new one is begun.")]
+    [Parameter("The advisory to write to (a new one is begun) or to yank, by slug.")]
     private readonly string? Advisory;
 
     [Category(ForReleaseEngineers)]
@@ -20,12 +20,12 @@ internal sealed partial class Build
     private readonly AbsolutePath? Edited;
 
     [Category(ForReleaseEngineers)]
-    [Parameter("NewPatch: the tree as it was, in place of --release.")]
-    private readonly AbsolutePath? From;
+    [Parameter("NewPatch: the tree as it was, in place of --release. Promote: the channel to take the release from (default: candidate).")]
+    private readonly string? From;
 
     [Category(ForReleaseEngineers)]
-    [Parameter("NewPatch: the tree as it is to be, beside --from.")]
-    private readonly AbsolutePath? To;
+    [Parameter("NewPatch: the tree as it is to be, beside --from. Promote: the channel to move (default: stable). Rollback: the release id or sequence number to go back to.")]
+    private readonly string? To;
 
     [Category(ForReleaseEngineers)]
     [Parameter("NewPatch: what the patch's file is called, without .patch (default: as the advisory).")]
@@ -150,7 +150,7 @@ internal sealed partial class Build
             throw new ForgeException("--update-lock", "the lock is of all official releases and advisories.", "Leave out --releases, --advisories and samples.", Failure.Usage);
         }
 
-        var (_, release) = await ForgeUncheckedAsync(cancellation);
+        var (_, release) = await ForgeUncheckedAsync(Task.FromResult, cancellation);
         var fresh = PatchLock.Of(release.Manifest);
         await ReplaceAsync(LockPath, fresh.ToBytes(), cancellation);
         Screen.Line($"Wrote {Shown(LockPath)}: {Screen.Count(fresh.Releases.Count, "release")}.");
@@ -180,8 +180,8 @@ internal sealed partial class Build
         switch (From, To, Release, Edited)
         {
             case ({ } from, { } to, null, null):
-                var archive = PatchDraft.Archive(SourceTree.Of(from, Shown(from)), Shown(from), cancellation);
-                return (PatchDraft.Of(Shown(to), archive, SourceTree.Of(to, Shown(to)), cancellation), $"[{catalogue.Upstream.Releases[^1].Version}]");
+                var archive = PatchDraft.Archive(SourceTree.Of(Path.GetFullPath(from), from), from, cancellation);
+                return (PatchDraft.Of(to, archive, SourceTree.Of(Path.GetFullPath(to), to), cancellation), $"[{catalogue.Upstream.Releases[^1].Version}]");
             case (null, null, { } release, { } edited):
                 using (var tarball = await OpenUpstream(catalogue).OpenAsync(Known(release, catalogue), cancellation))
                 {

@@ -28,21 +28,43 @@ internal sealed partial class Build
         .After(Lint)
         .Executes(() => Answer(nameof(Forge), async cancellation =>
         {
-            var (_, release) = await ForgeAsync(cancellation);
-            ReleaseText.Write(release, Shown(release.Folder));
-            return ReleaseText.ToJson(release, Shown(release.Folder));
+            var (id, manifest, notes, folder) = await ForgeOrRecallAsync(cancellation);
+            ReleaseText.Write(id, manifest, notes, Shown(folder));
+            return ReleaseText.ToJson(id, manifest, notes, Shown(folder));
         }));
 
-    private async Task<(Catalogue Catalogue, ForgedRelease Release)> ForgeAsync(CancellationToken cancellation)
+    /// <summary>Where the same bytes were forged before, that is the answer.</summary>
+    private async Task<(Sha256Digest Id, Manifest Manifest, IReadOnlyList<string> Notes, string Folder)> ForgeOrRecallAsync(CancellationToken cancellation)
     {
-        var forged = await ForgeUncheckedAsync(cancellation);
+        var memory = new ForgeMemory(Cache / "forged", ReleasesFolder);
+        var key = ForgeMemory.KeyOf(await CatalogueFiles.LoadAsync(CatalogueFolder, Shown(CatalogueFolder), cancellation), Releases, Advisories);
+
+        // What is not pinned can be something else each time.
+        var isPinned = !Upstream.Contains("sample") && !AcceptTree;
+        if (isPinned && memory.TryRecall(key) is { } known)
+        {
+            return (known.Id, known.ReadManifest(ReleasesFolder), known.Notes, known.FolderIn(ReleasesFolder));
+        }
+
+        var (_, release) = await ForgeAsync(Task.FromResult, cancellation);
+        if (isPinned)
+        {
+            memory.TryKeep(key, release);
+        }
+
+        return (release.Id, release.Manifest, release.Notes, release.Folder);
+    }
+
+    private async Task<(Catalogue Catalogue, ForgedRelease Release)> ForgeAsync(Func<Catalogue, Task<Catalogue>> leaveOut, CancellationToken cancellation)
+    {
+        var forged = await ForgeUncheckedAsync(leaveOut, cancellation);
         RequireLocked(forged.Release.Manifest);
         return forged;
     }
 
-    private async Task<(Catalogue Catalogue, ForgedRelease Release)> ForgeUncheckedAsync(CancellationToken cancellation)
+    private async Task<(Catalogue Catalogue, ForgedRelease Release)> ForgeUncheckedAsync(Func<Catalogue, Task<Catalogue>> leaveOut, CancellationToken cancellation)
     {
-        var catalogue = await ReadCatalogueAsync(cancellation);
+        var catalogue = await leaveOut(await ReadCatalogueAsync(cancellation));
         var upstream = OpenUpstream(catalogue);
         var plan = ArtifactForge.Forging.Forge.Plan(catalogue, upstream, Filter(catalogue));
         if (plan.Count == 0)
@@ -56,7 +78,7 @@ internal sealed partial class Build
 
         TellLeftOut(catalogue, upstream);
         using var bar = new ForgeProgressBar();
-        var release = await ArtifactForge.Forging.Forge.RunAsync(plan, upstream, new ForgeCache(Cache / "forged"), Out / "releases", bar, cancellation);
+        var release = await ArtifactForge.Forging.Forge.RunAsync(plan, upstream, new ForgeCache(Cache / "forged"), ReleasesFolder, bar, cancellation);
         return (catalogue, release with { Advisories = catalogue.Advisories });
     }
 
@@ -93,6 +115,8 @@ internal sealed partial class Build
             : throw new ForgeException("--upstream", $"'{place}' is no address of tarballs.", "Write https://host/path with {version} where the version goes; {region}, {suffix} and {partition} are filled in too.", Failure.Usage);
 
     private static AbsolutePath Cache => Out / "cache";
+
+    private static AbsolutePath ReleasesFolder => Out / "releases";
 
     private WebUpstream Web(string name, IReadOnlyList<TarballSource> sources) => new(name, sources, RegionList()[0], Cache, Download.NewClient())
     {

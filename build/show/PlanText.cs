@@ -19,7 +19,7 @@ internal static class PlanText
             }
 
             Screen.Line();
-            Screen.Line(Movement(plan, "would move", "would stay"));
+            Screen.Line(MoveText.Sentence(plan.Move, "would move", "would stay"));
         }
 
         Screen.Line($"release {plans[0].Release}");
@@ -42,7 +42,7 @@ internal static class PlanText
             }
 
             WriteCounts(plan, Done);
-            Screen.Line(Movement(plan, "moved", "stays"));
+            Screen.Line(MoveText.Sentence(plan.Move, "moved", "stays"));
         }
     }
 
@@ -97,12 +97,4 @@ internal static class PlanText
         .GroupBy(one => one.Action)
         .OrderBy(group => group.Key)
         .Select(group => $"{group.Count()} {word(group.Key)}"));
-
-    private static string Movement(PublicationPlan plan, string moves, string stays)
-    {
-        var from = plan.Current is { } current ? $"{current.Pointer.Release.Prefix[..12]} (sequence {current.Pointer.Sequence})" : "nothing";
-        return plan.MovesChannel
-            ? $"Channel {plan.Channel} {moves} from {from} to release {plan.Release.Prefix[..12]} (sequence {plan.NextSequence})."
-            : $"Channel {plan.Channel} {stays} at release {from}.";
-    }
 }

@@ -48,6 +48,11 @@ internal static class Screen
         Line(line.ToString());
     }
 
+    /// <summary>With spaces between the thousands.</summary>
+    public static string Number(long number) => number.ToString("#,0", Thousands);
+
+    private static readonly System.Globalization.NumberFormatInfo Thousands = new() { NumberGroupSeparator = " " };
+
     /// <summary>"1 release", "2 releases".</summary>
     public static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : noun.EndsWith('y') ? $"{count} {noun[..^1]}ies" : $"{count} {noun}s";
 

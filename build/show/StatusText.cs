@@ -2,49 +2,98 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using ArtifactForge.Publishing;
 
-/// <summary>What a store's channels point to, told to a person.</summary>
+/// <summary>What a store's channels point to, how they came there, and what else is in it, told to a person.</summary>
 internal static class StatusText
 {
-    public static async Task<JsonObject> WriteAsync(IStore store, CancellationToken cancellation)
-    {
-        var states = new List<ChannelState>();
-        foreach (var channel in await ChannelState.ListAsync(store, cancellation))
-        {
-            states.Add((await ChannelState.ReadAsync(store, channel, cancellation))!);
-        }
+    private const int MovesShown = 5;
 
-        Screen.Line($"Store {store.Name}");
-        if (states.Count == 0)
+    public static void Write(StoreStatus status)
+    {
+        Screen.Line($"Store {status.Store.Name}");
+        if (status.Census.Channels.Count == 0)
         {
             Screen.Line("  Nothing has been published there.");
+            return;
         }
-        else
+
+        Screen.Table(["Channel", "Sequence", "Release", "Moved", "Holds"], status.Census.Channels.Select(state => new[]
         {
-            Screen.Table(["Channel", "Sequence", "Release", "Moved", "Holds"], states.Select(state => new[]
+            state.Pointer.Channel,
+            state.Pointer.Sequence.ToString(CultureInfo.InvariantCulture),
+            state.Pointer.Release.Prefix[..12],
+            Time(state.Pointer.MovedAt),
+            Holds(state),
+        }));
+        foreach (var state in status.Census.Channels)
+        {
+            Screen.Line($"  How {state.Pointer.Channel} came there:");
+            Screen.Table(["Sequence", "Release", "Moved", "By", "Why"], state.Pointer.History.Prepend(state.Pointer.AsMove()).Take(MovesShown).Select(move => new[]
             {
-                state.Pointer.Channel,
-                state.Pointer.Sequence.ToString(CultureInfo.InvariantCulture),
-                state.Pointer.Release.Prefix[..12],
-                state.Pointer.MovedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture),
-                Holds(state),
+                move.Sequence.ToString(CultureInfo.InvariantCulture),
+                move.Release.Prefix[..12],
+                Time(move.MovedAt),
+                move.MovedBy,
+                $"{move.Move.ToString().ToLowerInvariant()}{(move.Reason is { } reason ? $": {reason}" : "")}",
             }));
         }
 
-        return new JsonObject
+        foreach (var yank in status.Yanks)
         {
-            ["store"] = store.Name,
-            ["channels"] = new JsonArray([.. states.Select(state => new JsonObject
-            {
-                ["channel"] = state.Pointer.Channel,
-                ["sequence"] = state.Pointer.Sequence,
-                ["release"] = state.Pointer.Release.Hex,
-                ["view"] = state.Pointer.View.ToString(),
-                ["movedAt"] = state.Pointer.MovedAt.ToString("O", CultureInfo.InvariantCulture),
-                ["publicUrl"] = state.View.PublicUrl,
-                ["samples"] = state.Manifest.HasSamples,
-            })]),
-        };
+            Screen.Paragraph($"Yanked {Time(yank.YankedAt)} by {yank.YankedBy}: {yank.Kind.ToString().ToLowerInvariant()} {yank.Name}: {yank.Reason}", indent: 2);
+        }
+
+        WriteUnfinished(status);
     }
+
+    public static JsonObject ToJson(StoreStatus status) => new()
+    {
+        ["store"] = status.Store.Name,
+        ["channels"] = new JsonArray([.. status.Census.Channels.Select(state => new JsonObject
+        {
+            ["channel"] = state.Pointer.Channel,
+            ["sequence"] = state.Pointer.Sequence,
+            ["release"] = state.Pointer.Release.Hex,
+            ["view"] = state.Pointer.View.ToString(),
+            ["movedAt"] = state.Pointer.MovedAt.ToString("O", CultureInfo.InvariantCulture),
+            ["movedBy"] = state.Pointer.MovedBy,
+            ["publicUrl"] = state.View.PublicUrl,
+            ["samples"] = state.Manifest.HasSamples,
+            ["history"] = new JsonArray([.. state.Pointer.History.Select(move => new JsonObject
+            {
+                ["sequence"] = move.Sequence,
+                ["release"] = move.Release.Hex,
+                ["movedAt"] = move.MovedAt.ToString("O", CultureInfo.InvariantCulture),
+                ["movedBy"] = move.MovedBy,
+                ["move"] = move.Move.ToString().ToLowerInvariant(),
+                ["reason"] = move.Reason,
+            })]),
+        })]),
+        ["yanked"] = new JsonArray([.. status.Yanks.Select(yank => new JsonObject { ["kind"] = yank.Kind.ToString().ToLowerInvariant(), ["name"] = yank.Name, ["reason"] = yank.Reason })]),
+        ["unfinished"] = new JsonArray([.. status.Census.Journals.Select(journal => JsonValue.Create(journal.Channel))]),
+        ["leases"] = new JsonArray([.. status.Census.Leases.Select(lease => JsonValue.Create(lease.Key.ToString()))]),
+        ["unreached"] = new JsonObject { ["objects"] = status.Census.Unreached.Count(), ["bytes"] = status.Census.Unreached.Sum(entry => entry.Size) },
+    };
+
+    private static void WriteUnfinished(StoreStatus status)
+    {
+        foreach (var journal in status.Census.Journals)
+        {
+            Screen.Paragraph($"A run of {journal.StartedBy}, {Time(journal.StartedAt)}, is moving channel {journal.Channel} in {Screen.Count(journal.Stores.Count, "store")}, or was cut off while it did. To finish it: ./build.sh Recover --channel {journal.Channel} with the same --store and --regions.", indent: 2);
+        }
+
+        foreach (var (key, lease) in status.Census.Leases)
+        {
+            Screen.Paragraph($"{key}: {lease.StartedBy} publishes, or was cut off; what it uploaded is kept until {Time(lease.ExpiresAt)}.", indent: 2);
+        }
+
+        var unreached = status.Census.Unreached.ToList();
+        if (unreached.Count > 0)
+        {
+            Screen.Paragraph($"{Screen.Count(unreached.Count, "object")}, {Screen.Number(unreached.Sum(entry => entry.Size))} bytes, that no channel can be rolled back to: ./build.sh Prune --dry-run", indent: 2);
+        }
+    }
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
 
     private static string Holds(ChannelState state) =>
         $"{Screen.Count(state.Manifest.Releases.Count, "release")}, {Screen.Count(state.View.Objects.Count, "file")}{(state.Manifest.HasSamples ? ", samples" : "")}";

@@ -40,7 +40,7 @@ public sealed class SampleRoad : IDisposable
     public async Task<PublicationPlan> PlanAsync(ForgedRelease release, Destination? destination = null, string channel = "stable")
     {
         var to = destination ?? Destination();
-        return await Planner.PlanAsync(release, to, channel, await ChannelState.ReadAsync(to.Store, channel, CancellationToken.None), CancellationToken.None);
+        return await Planner.PlanAsync(release, to, channel, await StoreContents.ReadAsync(to.Store, channel, CancellationToken.None), CancellationToken.None);
     }
 
     public async Task<PublicationTally> PublishAsync(ForgedRelease release, Destination? destination = null, string channel = "stable") =>
@@ -49,7 +49,7 @@ public sealed class SampleRoad : IDisposable
     public static async Task<PublicationTally> PublishAsync(params PublicationPlan[] plans)
     {
         var tally = new PublicationTally();
-        await new Publisher(TimeProvider.System, "tests", tally).PublishAsync(plans, CancellationToken.None);
+        await new Publisher(TimeProvider.System, new Actor("ada@build", "tests"), tally).PublishAsync(plans, CancellationToken.None);
         return tally;
     }
 

@@ -8,5 +8,6 @@ namespace ArtifactForge.Forging;
     WriteIndented = true,
     NewLine = "\n")]
 [JsonSerializable(typeof(Manifest))]
+[JsonSerializable(typeof(RememberedRelease))]
 [JsonSerializable(typeof(MadeTarball))]
 public sealed partial class ForgingJson : JsonSerializerContext;

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace ArtifactForge.Publishing;
 
 /// <summary>What a channel points to. Moving it is what publishes; its sequence number only ever rises.</summary>
@@ -22,10 +25,38 @@ public sealed record ChannelPointer
 
     public required DateTimeOffset MovedAt { get; init; }
 
-    /// <summary>Who moved it: this tool and its version.</summary>
     public required string MovedBy { get; init; }
 
-    public PreviousRelease? Previous { get; init; }
+    /// <summary>The tool that moved it, and its version.</summary>
+    public required string Tool { get; init; }
+
+    public required MoveKind Move { get; init; }
+
+    /// <summary>What the person who moved it gave as a reason.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The moves before this one, the latest first, as many as anyone goes back to. All of them are in the audit record.</summary>
+    public IReadOnlyList<PointerMove> History { get; init; } = [];
+
+    /// <summary>Where the channel pointed before.</summary>
+    public PointerMove? Previous => History is [var last, ..] ? last : null;
+
+    /// <summary>How many earlier moves a pointer remembers: its readers fetch all of it each time.</summary>
+    public const int MostHistory = 20;
+
+    /// <summary>This move, as later pointers remember it.</summary>
+    public PointerMove AsMove() => new()
+    {
+        Sequence = Sequence,
+        Release = Release,
+        Manifest = Manifest,
+        View = View,
+        MovedAt = MovedAt,
+        MovedBy = MovedBy,
+        Tool = Tool,
+        Move = Move,
+        Reason = Reason,
+    };
 
     public static ObjectKey KeyOf(string channel) => IsName(channel)
         ? ObjectKey.Of($"channels/{channel}.json")
@@ -38,5 +69,39 @@ public sealed record ChannelPointer
     private static bool IsName(string text) => text.Length is > 0 and <= 64 && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 }
 
-/// <summary>Where the channel pointed before.</summary>
-public sealed record PreviousRelease(long Sequence, Sha256Digest Release, ObjectKey Manifest, ObjectKey View);
+/// <summary>One move of a channel: where to, who did it, when and why.</summary>
+public sealed record PointerMove
+{
+    public required long Sequence { get; init; }
+
+    public required Sha256Digest Release { get; init; }
+
+    public required ObjectKey Manifest { get; init; }
+
+    public required ObjectKey View { get; init; }
+
+    public required DateTimeOffset MovedAt { get; init; }
+
+    public required string MovedBy { get; init; }
+
+    public required string Tool { get; init; }
+
+    public required MoveKind Move { get; init; }
+
+    public string? Reason { get; init; }
+}
+
+/// <summary>What made a channel move.</summary>
+[JsonConverter(typeof(MoveKindConverter))]
+public enum MoveKind
+{
+    Publish,
+    Promote,
+    Rollback,
+    Yank,
+
+    /// <summary>A run that was cut off between two stores, taken back.</summary>
+    Undo,
+}
+
+public sealed class MoveKindConverter() : JsonStringEnumConverter<MoveKind>(JsonNamingPolicy.CamelCase, allowIntegerValues: false);

@@ -17,6 +17,9 @@ public sealed record ChannelState
     // What JSON's readers can count to.
     private const long MostMoves = 1L << 53;
 
+    /// <summary>All that a reader of the channel meets.</summary>
+    public IEnumerable<ObjectKey> Reached() => [Pointer.Manifest, Pointer.View, .. View.Objects.Select(entry => entry.Key)];
+
     /// <summary>The channels of a store, by name. Other files among them are nobody's concern.</summary>
     public static async Task<IReadOnlyList<string>> ListAsync(IStore store, CancellationToken cancellation) =>
         [.. (await store.ListAllAsync("channels/", cancellation)).Select(entry => ChannelPointer.ChannelOf(entry.Key)).OfType<string>().Order(StringComparer.Ordinal)];
@@ -31,7 +34,7 @@ public sealed record ChannelState
             return null;
         }
 
-        var pointer = CanonicalJson.Read(await BytesAsync(stored, cancellation), PublishingJson.Default.ChannelPointer, $"{store.Name}/{key}");
+        var pointer = CanonicalJson.Read(await stored.ReadAllAsync($"{store.Name}/{key}", cancellation), PublishingJson.Default.ChannelPointer, $"{store.Name}/{key}");
         if (pointer.Schema != ChannelPointer.CurrentSchema)
         {
             throw new ForgeException($"{store.Name}/{key}", $"has schema {pointer.Schema}, this version knows {ChannelPointer.CurrentSchema}.", "Use the version that published it, or a later one.");
@@ -42,13 +45,15 @@ public sealed record ChannelState
             throw Misplaced(store, key, $"is the pointer of channel '{pointer.Channel}' at sequence {pointer.Sequence}");
         }
 
-        var manifest = await ReadAsync(store, pointer.Manifest, bytes => StoreLayout.ManifestKey(Sha256Digest.OfContent(bytes.Span)), cancellation);
+        var reading = ReadManifestAsync(store, pointer.Manifest, cancellation);
+        var viewing = ReadViewAsync(store, pointer.View, cancellation);
+        var manifest = await reading;
         if (pointer.Manifest != StoreLayout.ManifestKey(pointer.Release))
         {
             throw Misplaced(store, key, $"names release {pointer.Release} and the manifest of another, {pointer.Manifest}");
         }
 
-        var view = await ReadViewAsync(store, pointer.View, cancellation);
+        var view = await viewing;
         if (view.Release != pointer.Release)
         {
             throw Misplaced(store, key, $"names release {pointer.Release} and the view of another, {pointer.View}");
@@ -58,10 +63,14 @@ public sealed record ChannelState
         {
             Pointer = pointer,
             Tag = stored.Tag,
-            Manifest = CanonicalJson.Read(manifest, ForgingJson.Default.Manifest, $"{store.Name}/{pointer.Manifest}"),
+            Manifest = manifest,
             View = view,
         };
     }
+
+    /// <summary>A manifest by its key, its bytes checked against it.</summary>
+    public static async Task<Manifest> ReadManifestAsync(IStore store, ObjectKey key, CancellationToken cancellation) =>
+        CanonicalJson.Read(await ReadAsync(store, key, bytes => StoreLayout.ManifestKey(Sha256Digest.OfContent(bytes.Span)), cancellation), ForgingJson.Default.Manifest, $"{store.Name}/{key}");
 
     /// <summary>A view by its key, its bytes checked against it.</summary>
     public static async Task<View> ReadViewAsync(IStore store, ObjectKey key, CancellationToken cancellation)
@@ -83,24 +92,11 @@ public sealed record ChannelState
     {
         await using var stored = await store.OpenAsync(key, cancellation)
             ?? throw Misplaced(store, key, "is named by the channel and is not there");
-        var bytes = await BytesAsync(stored, cancellation);
+        var bytes = await stored.ReadAllAsync($"{store.Name}/{key}", cancellation);
         var expected = keyOf(bytes);
         return key == expected ? bytes : throw Misplaced(store, key, $"holds what belongs under {expected}");
     }
 
     private static ForgeException Misplaced(IStore store, ObjectKey key, string what) =>
         new($"{store.Name}/{key}", $"{what}.", "It was changed after it was published: restore it from a copy of the store.", Failure.Damage);
-
-    private static async Task<byte[]> BytesAsync(StoredObject stored, CancellationToken cancellation)
-    {
-        const int Most = 64 << 20;
-        if (stored.Size > Most)
-        {
-            throw new ForgeException("store", $"a document of {stored.Size} bytes is larger than the {Most} bytes that are read.", "Restore it from a copy of the store.", Failure.Damage);
-        }
-
-        using var bytes = new MemoryStream((int)stored.Size);
-        await stored.Content.CopyToAsync(bytes, cancellation);
-        return bytes.ToArray();
-    }
 }

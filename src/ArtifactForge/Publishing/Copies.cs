@@ -12,12 +12,21 @@ public static class Copies
     // Where copies stand. A new kind of artifact needs its folder here, and is told so by the first plan that meets it.
     private static readonly string[] Folders = ["iam/", "image-config/", "patches/", "requirements/", "runbooks/", "scripts/"];
 
-    /// <summary>What it takes to make the copies those of a view.</summary>
-    /// <param name="fresh">What this run adds, by key: it need not be read from the store again.</param>
-    public static async Task<IReadOnlyList<PlannedObject>> PlanAsync(IStore store, View view, IReadOnlyDictionary<ObjectKey, Blob> fresh, CancellationToken cancellation)
+    public static bool AreOf(string channel) => string.Equals(channel, Channel, StringComparison.Ordinal);
+
+    /// <summary>Everything that stands where the channel's copies do.</summary>
+    public static async Task<IReadOnlyDictionary<ObjectKey, ListedObject>> ListAsync(IStore store, string channel, CancellationToken cancellation)
     {
-        var folders = await Task.WhenAll(Folders.Select(folder => store.ListAllAsync(folder, cancellation)));
-        var listed = folders.SelectMany(folder => folder).ToDictionary(entry => entry.Key);
+        var folders = await Task.WhenAll(AreOf(channel) ? Folders.Select(folder => store.ListAllAsync(folder, cancellation)) : []);
+        return folders.SelectMany(folder => folder).ToDictionary(entry => entry.Key);
+    }
+
+    /// <summary>What it takes to make the copies those of a view.</summary>
+    /// <param name="listed">What is there.</param>
+    /// <param name="fresh">What this run adds, by key: it need not be read from the store again.</param>
+    public static async Task<IReadOnlyList<PlannedObject>> PlanAsync(
+        IStore store, View view, IReadOnlyDictionary<ObjectKey, ListedObject> listed, IReadOnlyDictionary<ObjectKey, Blob> fresh, CancellationToken cancellation)
+    {
 
         var planned = new PlannedObject[view.Objects.Count];
         await Parallel.ForAsync(0, planned.Length, new ParallelOptions { MaxDegreeOfParallelism = store.AtOnce, CancellationToken = cancellation }, async (index, token) =>
@@ -26,7 +35,46 @@ public static class Copies
         return [.. planned, .. await RetiredAsync(store, unknown, cancellation)];
     }
 
-    private static async Task<PlannedObject> PlanAsync(IStore store, ViewObject entry, Dictionary<ObjectKey, ListedObject> listed, IReadOnlyDictionary<ObjectKey, Blob> fresh, CancellationToken cancellation)
+    /// <summary>Makes the copies those of the release that the channel is at, also where another run moves it meanwhile.</summary>
+    /// <param name="planned">What is known to be needed for a view already.</param>
+    public static async Task FollowAsync(IStore store, (ObjectKey View, IReadOnlyList<PlannedObject> Copies)? planned, PublicationTally tally, CancellationToken cancellation)
+    {
+        if (planned?.Copies.All(copy => copy.Action == PlannedAction.Keep) == true)
+        {
+            // Whoever moves the channel meanwhile sees to the copies.
+            planned.Value.Copies.ToList().ForEach(_ => tally.Skip());
+            return;
+        }
+
+        for (var done = planned?.View; ;)
+        {
+            await Parallel.ForEachAsync(
+                planned?.Copies ?? [],
+                new ParallelOptions { MaxDegreeOfParallelism = store.AtOnce, CancellationToken = cancellation },
+                async (copy, token) => await CarryOutAsync(store, copy, tally, token));
+            if (await ChannelState.ReadAsync(store, Channel, cancellation) is not { } now || now.Pointer.View == done)
+            {
+                return;
+            }
+
+            done = now.Pointer.View;
+            planned = (now.Pointer.View, await PlanAsync(store, now.View, await ListAsync(store, Channel, cancellation), new Dictionary<ObjectKey, Blob>(), cancellation));
+        }
+    }
+
+    private static async Task CarryOutAsync(IStore store, PlannedObject copy, PublicationTally tally, CancellationToken cancellation)
+    {
+        if (copy.Action == PlannedAction.Keep)
+        {
+            tally.Skip();
+            return;
+        }
+
+        await (copy.Action == PlannedAction.Remove ? store.DeleteAsync(copy.Key, cancellation) : store.PutAsync(copy.Key, copy.Content, cancellation));
+        tally.Publish(copy.Key, copy.Content.Size);
+    }
+
+    private static async Task<PlannedObject> PlanAsync(IStore store, ViewObject entry, IReadOnlyDictionary<ObjectKey, ListedObject> listed, IReadOnlyDictionary<ObjectKey, Blob> fresh, CancellationToken cancellation)
     {
         if (!Folders.Any(folder => entry.Path.StartsWith(folder, StringComparison.Ordinal)))
         {

@@ -83,6 +83,7 @@ public sealed class FolderStore(string folder, string name) : IStore
         if (File.Exists(path))
         {
             File.Delete(path);
+            RemoveEmptyFolders(Path.GetDirectoryName(path)!);
         }
 
         return Task.CompletedTask;
@@ -103,10 +104,37 @@ public sealed class FolderStore(string folder, string name) : IStore
         }
     }
 
+    /// <summary>Keys have no folders, so none is left where the last of them went.</summary>
+    private void RemoveEmptyFolders(string path)
+    {
+        try
+        {
+            for (; path.Length > folder.Length && !Directory.EnumerateFileSystemEntries(path).Any(); path = Path.GetDirectoryName(path)!)
+            {
+                Directory.Delete(path);
+            }
+        }
+        catch (IOException)
+        {
+            // Another run has just put something there, or has just removed it itself.
+        }
+    }
+
     private static void Put(string written, string path)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.Move(written, path, overwrite: true);
+        for (; ;)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            try
+            {
+                File.Move(written, path, overwrite: true);
+                return;
+            }
+            catch (DirectoryNotFoundException) when (File.Exists(written))
+            {
+                // Another run has just removed the folder, because it was empty.
+            }
+        }
     }
 
     private string PathOf(ObjectKey key) => Path.Combine(folder, key.ToString());

@@ -7,23 +7,24 @@ public sealed class Planner
 {
     private readonly ForgedRelease release;
     private readonly Destination destination;
+    private readonly StoreContents contents;
     private readonly ChannelState? current;
     private readonly Dictionary<string, ViewObject> published;
-    private Dictionary<ObjectKey, ListedObject> listed = [];
 
-    private Planner(ForgedRelease release, Destination destination, ChannelState? current)
+    private Planner(ForgedRelease release, Destination destination, StoreContents contents)
     {
         this.release = release;
         this.destination = destination;
-        this.current = current;
+        this.contents = contents;
+        current = contents.Current;
         published = (current?.View.Objects ?? []).ToDictionary(entry => entry.Path, StringComparer.Ordinal);
     }
 
     private IStore Store => destination.Store;
 
-    public static async Task<PublicationPlan> PlanAsync(ForgedRelease release, Destination destination, string channel, ChannelState? current, CancellationToken cancellation)
+    public static async Task<PublicationPlan> PlanAsync(ForgedRelease release, Destination destination, string channel, StoreContents contents, CancellationToken cancellation)
     {
-        var planner = new Planner(release, destination, current);
+        var planner = new Planner(release, destination, contents);
         planner.RefuseMixedAddresses();
         if (release.Manifest.HasSamples)
         {
@@ -31,7 +32,6 @@ public sealed class Planner
         }
 
         await planner.RefuseMixedSamplesAsync(cancellation);
-        planner.listed = (await destination.Store.ListAllAsync("objects/", cancellation)).ToDictionary(entry => entry.Key);
         return await planner.PlanAsync(channel, cancellation);
     }
 
@@ -39,6 +39,8 @@ public sealed class Planner
     {
         var tarballs = new Dictionary<string, RenderedObject>(StringComparer.Ordinal);
         var conflicts = new List<PlannedObject>();
+        var yanks = contents.Yanks;
+        Yanked.Refuse(Store, yanks, release.Id, release.Manifest);
         foreach (var artifact in release.Manifest.Artifacts.Where(artifact => artifact.Kind == ArtifactKind.CookbookTarball && release.Files.ContainsKey(artifact.Path)))
         {
             var (tarball, conflict) = await TarballAsync(artifact, release.Files[artifact.Path], cancellation);
@@ -46,14 +48,16 @@ public sealed class Planner
             conflicts.AddRange(conflict is null ? [] : [conflict]);
         }
 
+        var withdrawn = yanks.Where(yank => yank.Kind != YankKind.Release).Select(Withdrawal.PageOf).ToList();
         List<RenderedObject> files = [.. ViewRenderer.Render(release, destination, tarballs), .. Carried()];
-        var rendered = files.Concat(new RunbookRenderer(release, destination, current).Render(files)).OrderBy(entry => entry.Entry.Path, StringComparer.Ordinal).ToList();
+        var rendered = files.Concat(new RunbookRenderer(release, destination, current).Render(files)).Concat(withdrawn).OrderBy(entry => entry.Entry.Path, StringComparer.Ordinal).ToList();
         var view = new View
         {
             Schema = View.CurrentSchema,
             Release = release.Id,
             PublicUrl = destination.PublicUrl,
             Regions = [.. destination.Regions.Select(region => region.Name)],
+            Yanked = [.. yanks.Where(yank => yank.Kind != YankKind.Release).Select(Withdrawal.Notice).OrderBy(notice => notice.Kind).ThenBy(notice => notice.Name, StringComparer.Ordinal)],
             Objects = [.. rendered.Select(entry => entry.Entry)],
         };
         var viewBlob = Blob.Of(CanonicalJson.Write(view, PublishingJson.Default.View), "view.json");
@@ -75,7 +79,7 @@ public sealed class Planner
                 await DocumentAsync(StoreLayout.ManifestKey(release.Id), Blob.Of(release.ManifestBytes, "manifest.json"), cancellation),
                 await DocumentAsync(viewKey, viewBlob, cancellation),
             ],
-            Copies = string.Equals(channel, Copies.Channel, StringComparison.Ordinal) ? await Copies.PlanAsync(Store, view, fresh, cancellation) : [],
+            Copies = Copies.AreOf(channel) ? await Copies.PlanAsync(Store, view, contents.Copies, fresh, cancellation) : [],
         };
     }
 
@@ -135,7 +139,7 @@ public sealed class Planner
         var local = Blob.OfFile(release.PathOf(file), file);
         var entry = ViewObject.Of(artifact, local);
         var key = entry.Key;
-        if (!listed.TryGetValue(key, out var there))
+        if (!contents.Objects.TryGetValue(key, out var there))
         {
             return (new RenderedObject(entry, local), null);
         }
@@ -181,7 +185,7 @@ public sealed class Planner
     private async Task<PlannedObject> ImmutableAsync(RenderedObject rendered, HashSet<ObjectKey> known, CancellationToken cancellation)
     {
         var (key, content) = (rendered.Entry.Key, rendered.Content);
-        if (!listed.TryGetValue(key, out var there))
+        if (!contents.Objects.TryGetValue(key, out var there))
         {
             return new PlannedObject(key, PlannedAction.Add, content);
         }
@@ -197,10 +201,13 @@ public sealed class Planner
     }
 
     private async Task<PlannedObject> DocumentAsync(ObjectKey key, Blob content, CancellationToken cancellation) =>
-        await Store.DigestAsync(key, cancellation) switch
-        {
-            null => new PlannedObject(key, PlannedAction.Add, content),
-            { } digest when digest == content.Sha256 => new PlannedObject(key, PlannedAction.Keep, content),
-            _ => new PlannedObject(key, PlannedAction.Conflict, content, "holds other bytes"),
-        };
+        // What the channel names was read and checked just now.
+        current is not null && (key == current.Pointer.Manifest || key == current.Pointer.View)
+            ? new PlannedObject(key, PlannedAction.Keep, content)
+            : await Store.DigestAsync(key, cancellation) switch
+            {
+                null => new PlannedObject(key, PlannedAction.Add, content),
+                { } digest when digest == content.Sha256 => new PlannedObject(key, PlannedAction.Keep, content),
+                _ => new PlannedObject(key, PlannedAction.Conflict, content, "holds other bytes"),
+            };
 }

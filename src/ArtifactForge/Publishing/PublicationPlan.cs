@@ -10,6 +10,11 @@ public sealed record PublicationPlan
     /// <summary>What the channel holds now.</summary>
     public required ChannelState? Current { get; init; }
 
+    public MoveKind Kind { get; init; } = MoveKind.Publish;
+
+    /// <summary>What the person who publishes gives as a reason, for the records.</summary>
+    public string? Reason { get; init; }
+
     public required Sha256Digest Release { get; init; }
 
     public required View View { get; init; }
@@ -25,12 +30,14 @@ public sealed record PublicationPlan
     /// <summary>The copies for people who type URLs; of channel stable alone.</summary>
     public required IReadOnlyList<PlannedObject> Copies { get; init; }
 
-    public bool MovesChannel =>
-        Current is null
-        || Current.Pointer.Release != Release
-        || Current.Pointer.View != ViewKey;
+    public ChannelMove Move => new() { Store = Destination.Store, Channel = Channel, Current = Current, Release = Release, View = ViewKey, Kind = Kind, Reason = Reason };
 
-    public long NextSequence => (Current?.Pointer.Sequence ?? 0) + (MovesChannel ? 1 : 0);
+    /// <summary>Whether anything is to be added before the copies: most runs find everything there.</summary>
+    public bool Writes => MovesChannel || Objects.Any(planned => planned.Action == PlannedAction.Add);
+
+    public bool MovesChannel => Move.IsNeeded;
+
+    public long NextSequence => Move.NextSequence;
 
     public IEnumerable<PlannedObject> Conflicts => Objects.Where(planned => planned.Action is PlannedAction.Conflict or PlannedAction.Damaged);
 }

@@ -4,31 +4,34 @@ namespace ArtifactForge.Publishing;
 /// Carries out plans so that no reader of a channel sees half of a release: objects everywhere first, each read back;
 /// then manifests and views; then the pointers; then the convenience copies.
 /// </summary>
-public sealed class Publisher(TimeProvider clock, string movedBy, PublicationTally tally)
+public sealed class Publisher(TimeProvider clock, Actor actor, PublicationTally tally)
 {
     public async Task PublishAsync(IReadOnlyList<PublicationPlan> plans, CancellationToken cancellation)
     {
         foreach (var plan in plans)
         {
             RefuseConflicts(plan);
+            tally.Expect(plan.Objects.Concat(plan.Copies));
         }
 
-        await EachAsync(plans, plan => plan.Objects.SkipLast(PublicationPlan.Documents), (plan, planned, token) => AddAsync(plan.Destination.Store, planned, token), cancellation);
-        await EachAsync(plans, plan => plan.Objects.TakeLast(PublicationPlan.Documents), (plan, planned, token) => AddAsync(plan.Destination.Store, planned, token), cancellation);
-        await MovePointersAsync(plans, cancellation);
-        await Task.WhenAll(plans.Where(plan => string.Equals(plan.Channel, Copies.Channel, StringComparison.Ordinal)).Select(plan => CopyAsync(plan, cancellation)));
+        var leases = await Task.WhenAll(plans.Where(plan => plan.Writes).Select(plan => HeldLease.TakeAsync(plan.Destination.Store, plan.Objects.Select(planned => planned.Key), actor, clock, cancellation)));
+        plans = await Task.WhenAll(plans.Select(plan => RecheckAsync(plan, cancellation)));
+        await EachAsync(plans, plan => plan.Objects.SkipLast(PublicationPlan.Documents), cancellation);
+        await EachAsync(plans, plan => plan.Objects.TakeLast(PublicationPlan.Documents), cancellation);
+        leases.ToList().ForEach(lease => lease.RequireAlive());
+        await new ChannelMover(clock, actor, tally).MoveAsync([.. plans.Select(plan => plan.Move)], cancellation);
+        await Task.WhenAll(plans
+            .Where(plan => Copies.AreOf(plan.Channel))
+            .Select(plan => Copies.FollowAsync(plan.Destination.Store, (plan.ViewKey, plan.Copies), tally, cancellation)));
+        await Task.WhenAll(leases.Select(lease => lease.EndAsync(cancellation)));
     }
 
     /// <summary>All stores side by side, and some objects of each.</summary>
-    private static Task EachAsync(
-        IReadOnlyList<PublicationPlan> plans,
-        Func<PublicationPlan, IEnumerable<PlannedObject>> part,
-        Func<PublicationPlan, PlannedObject, CancellationToken, Task> act,
-        CancellationToken cancellation) =>
+    private Task EachAsync(IEnumerable<PublicationPlan> plans, Func<PublicationPlan, IEnumerable<PlannedObject>> part, CancellationToken cancellation) =>
         Task.WhenAll(plans.Select(plan => Parallel.ForEachAsync(
             part(plan),
             new ParallelOptions { MaxDegreeOfParallelism = plan.Destination.Store.AtOnce, CancellationToken = cancellation },
-            async (planned, token) => await act(plan, planned, token))));
+            async (planned, token) => await AddAsync(plan.Destination.Store, planned, token))));
 
     private static void RefuseConflicts(PublicationPlan plan)
     {
@@ -42,6 +45,18 @@ public sealed class Publisher(TimeProvider clock, string movedBy, PublicationTal
         }
     }
 
+    /// <summary>
+    /// What the channel names, Prune leaves alone. Anything else that was there when the plan was made may have gone before the
+    /// lease was taken; then it is added again.
+    /// </summary>
+    private static async Task<PublicationPlan> RecheckAsync(PublicationPlan plan, CancellationToken cancellation)
+    {
+        var named = plan.Current?.Reached().ToHashSet() ?? [];
+        var unsure = plan.Objects.Where(planned => planned.Action == PlannedAction.Keep && !named.Contains(planned.Key)).Select(planned => planned.Key).ToList();
+        var gone = (await plan.Destination.Store.MissingAsync(unsure, cancellation)).ToHashSet();
+        return gone.Count == 0 ? plan : plan with { Objects = [.. plan.Objects.Select(planned => gone.Contains(planned.Key) ? planned with { Action = PlannedAction.Add } : planned)] };
+    }
+
     private async Task AddAsync(IStore store, PlannedObject planned, CancellationToken cancellation)
     {
         if (planned.Action == PlannedAction.Keep)
@@ -51,127 +66,31 @@ public sealed class Publisher(TimeProvider clock, string movedBy, PublicationTal
         }
 
         var added = await store.TryAddAsync(planned.Key, planned.Content, cancellation);
-        await using var stored = await store.OpenAsync(planned.Key, cancellation)
-            ?? throw new ForgeException($"{store.Name}/{planned.Key}", "was written and is not there.", "Check the store's disk, and run Publish again.", Failure.Damage);
-        var found = await Blob.DigestAsync(stored.Content, cancellation);
-        if (found != planned.Content.Sha256)
+        if (await ReadBackAsync(store, planned.Key, cancellation) is var found && found != planned.Content.Sha256)
         {
             throw added
-                ? new ForgeException($"{store.Name}/{planned.Key}", $"reads back with SHA-256 {found}, written was {planned.Content.Sha256}.", "Check the store's disk; the channel has not moved.", Failure.Damage)
+                ? new ForgeException($"{store.Name}/{planned.Key}", $"reads back with SHA-256 {found}, written was {planned.Content.Sha256}.", "The channel has not moved. Delete the object, look after the store's disk and the network to it, and run again.", Failure.Damage)
                 : new ForgeException($"{store.Name}/{planned.Key}", "was added by somebody else just now, with other bytes.", "Run Publish again: a tarball with the same content is taken as it is.", Failure.Conflict);
         }
 
         if (added)
         {
-            tally.Publish(planned.Key);
+            tally.Publish(planned.Key, planned.Content.Size);
         }
         else
         {
             tally.Skip();
         }
-    }
 
-    private async Task MovePointersAsync(IReadOnlyList<PublicationPlan> plans, CancellationToken cancellation)
-    {
-        var moved = new List<PublicationPlan>();
-        foreach (var plan in plans)
+        async Task<Sha256Digest> ReadBackAsync(IStore from, ObjectKey key, CancellationToken token)
         {
-            try
-            {
-                await MovePointerAsync(plan, cancellation);
-                moved.Add(plan);
-            }
-            catch (Exception error) when (moved.Count > 0)
-            {
-                throw new ForgeException(
-                    where: string.Join(", ", plans.Except(moved).Select(left => $"{left.Destination.Store.Name} channel {left.Channel}")),
-                    what: $"did not move to {plan.Release.Prefix[..12]}, while {moved.Count} of {plans.Count} stores did: {error.Message}",
-                    fix: "All objects are everywhere. Run the same Publish again to bring the rest along.",
-                    Failure.RegionsSplit,
-                    error);
-            }
+            // Once more where it differs: what went wrong on the way here says nothing about what is there.
+            var first = await DigestAsync(from, key, token);
+            return first == planned.Content.Sha256 ? first : await DigestAsync(from, key, token);
         }
     }
 
-    private async Task MovePointerAsync(PublicationPlan plan, CancellationToken cancellation)
-    {
-        if (!plan.MovesChannel)
-        {
-            tally.Skip();
-            return;
-        }
-
-        var before = plan.Current?.Pointer;
-        var pointer = new ChannelPointer
-        {
-            Schema = ChannelPointer.CurrentSchema,
-            Channel = plan.Channel,
-            Sequence = plan.NextSequence,
-            Release = plan.Release,
-            Manifest = StoreLayout.ManifestKey(plan.Release),
-            View = plan.ViewKey,
-            MovedAt = clock.GetUtcNow(),
-            MovedBy = movedBy,
-            Previous = before is null ? null : new PreviousRelease(before.Sequence, before.Release, before.Manifest, before.View),
-        };
-        var key = ChannelPointer.KeyOf(plan.Channel);
-        var store = plan.Destination.Store;
-        if (await store.TryReplaceAsync(key, Blob.Of(CanonicalJson.Write(pointer, PublishingJson.Default.ChannelPointer), key.ToString()), plan.Current?.Tag, cancellation))
-        {
-            tally.Publish(key);
-            return;
-        }
-
-        var now = await ChannelState.ReadAsync(store, plan.Channel, cancellation);
-        if (now is null || now.Pointer.Release != pointer.Release || now.Pointer.View != pointer.View)
-        {
-            throw new ForgeException(
-                where: $"{store.Name}/{key}",
-                what: $"was moved by another run while this one published: it is at sequence {now?.Pointer.Sequence.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"} now.",
-                fix: "Look at it with Status and Preview; run Publish again if your release should follow.",
-                Failure.Conflict);
-        }
-
-        tally.Skip();
-    }
-
-    /// <summary>Until the copies are those of the release that the channel is at: another run may have moved it meanwhile.</summary>
-    private async Task CopyAsync(PublicationPlan plan, CancellationToken cancellation)
-    {
-        var (copies, view) = (plan.Copies, plan.ViewKey);
-        for (var store = plan.Destination.Store; ;)
-        {
-            await Parallel.ForEachAsync(
-                copies,
-                new ParallelOptions { MaxDegreeOfParallelism = plan.Destination.Store.AtOnce, CancellationToken = cancellation },
-                async (copy, token) => await CopyAsync(store, copy, token));
-            var now = (await ChannelState.ReadAsync(store, plan.Channel, cancellation))!;
-            if (now.Pointer.View == view)
-            {
-                return;
-            }
-
-            (copies, view) = (await Copies.PlanAsync(store, now.View, new Dictionary<ObjectKey, Blob>(), cancellation), now.Pointer.View);
-        }
-    }
-
-    private async Task CopyAsync(IStore store, PlannedObject copy, CancellationToken cancellation)
-    {
-        if (copy.Action == PlannedAction.Keep)
-        {
-            tally.Skip();
-            return;
-        }
-
-        if (copy.Action == PlannedAction.Remove)
-        {
-            await store.DeleteAsync(copy.Key, cancellation);
-        }
-        else
-        {
-            await store.PutAsync(copy.Key, copy.Content, cancellation);
-        }
-
-        tally.Publish(copy.Key);
-    }
+    private static async Task<Sha256Digest> DigestAsync(IStore store, ObjectKey key, CancellationToken cancellation) =>
+        await store.DigestAsync(key, cancellation)
+        ?? throw new ForgeException($"{store.Name}/{key}", "was written and is not there.", "Check the store's disk, and run Publish again.", Failure.Damage);
 }

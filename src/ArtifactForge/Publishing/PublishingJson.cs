@@ -9,4 +9,10 @@ namespace ArtifactForge.Publishing;
     NewLine = "\n")]
 [JsonSerializable(typeof(View))]
 [JsonSerializable(typeof(ChannelPointer))]
+[JsonSerializable(typeof(PointerMove))]
+[JsonSerializable(typeof(Journal))]
+[JsonSerializable(typeof(Lease))]
+[JsonSerializable(typeof(Yank))]
+[JsonSerializable(typeof(PruneMark))]
+[JsonSerializable(typeof(PruneRecord))]
 public sealed partial class PublishingJson : JsonSerializerContext;

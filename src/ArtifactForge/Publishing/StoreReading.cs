@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization.Metadata;
+
 namespace ArtifactForge.Publishing;
 
 /// <summary>Questions that every store can be asked, whatever it is.</summary>
@@ -12,6 +14,36 @@ public static class StoreReading
         }
 
         return found;
+    }
+
+    /// <summary>Which of these objects are not there: one listing for each folder that they are in.</summary>
+    public static async Task<IReadOnlyList<ObjectKey>> MissingAsync(this IStore store, IReadOnlyCollection<ObjectKey> keys, CancellationToken cancellation)
+    {
+        var folders = keys.Select(key => key.ToString().Split('/')[0] + '/').Distinct(StringComparer.Ordinal);
+        var there = await Task.WhenAll(folders.Select(folder => store.ListAllAsync(folder, cancellation)));
+        return [.. keys.Except(there.SelectMany(entries => entries).Select(entry => entry.Key))];
+    }
+
+    /// <summary>A document of the store's own; null where there is none.</summary>
+    public static async Task<T?> TryReadAsync<T>(this IStore store, ObjectKey key, JsonTypeInfo<T> type, CancellationToken cancellation)
+        where T : class
+    {
+        await using var stored = await store.OpenAsync(key, cancellation);
+        return stored is null ? null : CanonicalJson.Read(await stored.ReadAllAsync($"{store.Name}/{key}", cancellation), type, $"{store.Name}/{key}");
+    }
+
+    /// <summary>All of a document, which is held in memory and therefore bounded.</summary>
+    public static async Task<byte[]> ReadAllAsync(this StoredObject stored, string where, CancellationToken cancellation)
+    {
+        const int Most = 64 << 20;
+        if (stored.Size > Most)
+        {
+            throw new ForgeException(where, $"is a document of {stored.Size} bytes, larger than the {Most} bytes that are read.", "Restore it from a copy of the store.", Failure.Damage);
+        }
+
+        using var bytes = new MemoryStream((int)stored.Size);
+        await stored.Content.CopyToAsync(bytes, cancellation);
+        return bytes.ToArray();
     }
 
     /// <summary>Whether an object that was listed holds this content: read only where the listing does not say it.</summary>

@@ -20,9 +20,15 @@ public sealed record View
 
     public required IReadOnlyList<string> Regions { get; init; }
 
+    /// <summary>What is not here because it was taken back, and why.</summary>
+    public IReadOnlyList<YankNotice> Yanked { get; init; } = [];
+
     /// <summary>By path.</summary>
     public required IReadOnlyList<ViewObject> Objects { get; init; }
 }
+
+/// <summary>What a reader of a view is told about something that was yanked.</summary>
+public sealed record YankNotice(YankKind Kind, string Name, string Reason);
 
 /// <summary>A file of the release and the immutable object that holds it.</summary>
 public sealed record ViewObject

@@ -46,7 +46,7 @@ public sealed class AnsweringInJson(Clone clone)
         var answers = (await AnswerAsync("Forge", "Publish", "Status", "--upstream", "sample", "--store", store)).GetProperty("answers");
         var id = answers.GetProperty("Forge").GetProperty("release").GetString();
         Assert.Equal(id, answers.GetProperty("Publish").GetProperty("release").GetString());
-        Assert.Equal(id, answers.GetProperty("Status")[0].GetProperty("channels")[0].GetProperty("release").GetString());
+        Assert.Equal(id, answers.GetProperty("Status").GetProperty("stores")[0].GetProperty("channels")[0].GetProperty("release").GetString());
         Assert.True(answers.GetProperty("Publish").GetProperty("stores")[0].GetProperty("movesChannel").GetBoolean());
     }
 

@@ -52,11 +52,14 @@ public sealed class BrokenOffTests : IDisposable
             await road.PublishAsync(second, road.Destination(folder));
             Assert.Equal(second.Id, await ReadAsync(folder));
             Assert.Equal(0, (await road.PublishAsync(second, road.Destination(folder))).Published);
-            Assert.Equal(await ExpectedFilesAsync(first, second), store.Files());
+            Assert.Equal(await ExpectedFilesAsync(first, second), FilesOf(store));
         }
     }
 
     private IReadOnlyList<string>? expected;
+
+    /// <summary>But for leases: a run that is gone cannot take its own back.</summary>
+    private static List<string> FilesOf(TemporaryFolder store) => [.. store.Files().Where(file => !file.StartsWith(Lease.Folder, StringComparison.Ordinal))];
 
     /// <summary>Broken off or not, the store ends up with the same files.</summary>
     private async Task<IReadOnlyList<string>> ExpectedFilesAsync(ForgedRelease first, ForgedRelease second)
@@ -66,7 +69,7 @@ public sealed class BrokenOffTests : IDisposable
             using var store = new TemporaryFolder();
             await road.PublishAsync(first, road.Destination(new FolderStore(store.Root, "out/store")));
             await road.PublishAsync(second, road.Destination(new FolderStore(store.Root, "out/store")));
-            expected = store.Files();
+            expected = FilesOf(store);
         }
 
         return expected;

@@ -1,0 +1,117 @@
+using System.ComponentModel;
+using System.Text.Json.Nodes;
+using ArtifactForge;
+using ArtifactForge.Publishing;
+using Nuke.Common;
+
+// What moves channels without publishing anything new.
+internal sealed partial class Build
+{
+    [Category(ForReleaseEngineers)]
+    [Parameter("Recover: take back what a run that was cut off had moved, instead of finishing it.")]
+    private readonly bool Undo;
+
+    [Category(ForReleaseEngineers)]
+    [Parameter("Yank: allow again what was yanked; the next Publish brings it back.")]
+    private readonly bool Lift;
+
+    [Category(ForReleaseEngineers)]
+    public Target Promote => _ => _
+        .Description("Lets --to point to the release that --from points to; moves pointers alone.")
+        .After(Publish)
+        .Executes(() => Answer(nameof(Promote), cancellation => MoveAsync(
+            stores => Promotion.PlanAsync(stores, From ?? "candidate", To ?? "stable", Reason, cancellation), cancellation)));
+
+    [Category(ForReleaseEngineers)]
+    public Target Rollback => _ => _
+        .Description("Lets the channel point to where it pointed before, or to --to.")
+        .Executes(() => Answer(nameof(Rollback), cancellation => MoveAsync(
+            stores => ArtifactForge.Publishing.Rollback.PlanAsync(stores, Channel, To, Reason, cancellation), cancellation)));
+
+    [Category(ForReleaseEngineers)]
+    public Target Recover => _ => _
+        .Description("Finishes (or takes back, --undo) what a run that was cut off left half done between stores.")
+        .Executes(() => Answer(nameof(Recover), async cancellation =>
+        {
+            var answer = await MoveAsync(stores => Recovery.PlanAsync(stores, Channel, Undo, cancellation), cancellation);
+            if (((JsonArray)answer!["stores"]!).Count == 0)
+            {
+                Screen.Line($"No run left channel {Channel} half moved.");
+            }
+
+            return answer;
+        }));
+
+    [Category(ForReleaseEngineers)]
+    public Target Yank => _ => _
+        .Description("Takes back an advisory, a version or a release, with a --reason that readers of the store can read.")
+        .Executes(() => Answer(nameof(Yank), cancellation => TallyAsync(async tally =>
+        {
+            var destinations = Destinations();
+            var yanker = new Yanker(TimeProvider.System, Who, tally);
+            var (kind, name) = YankedOne();
+            var yank = yanker.Record(kind, name, Reason ?? (Lift ? "lifted" : throw new ForgeException("--reason", "is missing.", "Say in a sentence what is wrong: those who used it will read it.", Failure.Usage)));
+            if (Lift)
+            {
+                if (!await yanker.LiftAsync(destinations, yank, cancellation))
+                {
+                    throw new ForgeException("Yank --lift", $"{name} is not yanked there.", "Look at what is: ./build.sh Status", Failure.Usage);
+                }
+
+                Screen.Line($"{name} may be published again: ./build.sh Publish");
+            }
+            else
+            {
+                yank = yank with { Name = await Yanked.RequireKnownAsync(destinations.Select(destination => destination.Store), kind, name, cancellation) };
+                await yanker.YankAsync(destinations, yank, cancellation);
+                Screen.Line($"{yank.Name} is yanked: {yank.Reason}");
+            }
+
+            return await StatusAsync(destinations, cancellation);
+        })));
+
+    private (YankKind Kind, string Name) YankedOne() => (Advisory, Release) switch
+    {
+        ({ } slug, null) => (YankKind.Advisory, slug),
+        (null, { } version) when ReleaseVersion.TryParse(version, out _) => (YankKind.Version, version),
+        (null, { } id) => (YankKind.Release, id),
+        _ => throw new ForgeException("Yank", "wants one thing to take back.", "Give --advisory SLUG, or --release with a ParallelCluster version or a release id.", Failure.Usage),
+    };
+
+    private Task<JsonNode?> MoveAsync(Func<IReadOnlyList<IStore>, Task<IReadOnlyList<ChannelMove>>> plan, CancellationToken cancellation) => TallyAsync(async tally =>
+    {
+        var stores = Destinations().Select(destination => destination.Store).ToList();
+        var moves = await plan(stores);
+        if (moves.Count > 0)
+        {
+            RequireExpected(moves[0].Release);
+            await new Relocation(TimeProvider.System, Who, tally).RunAsync(moves, cancellation);
+        }
+
+        moves.ToList().ForEach(MoveText.Write);
+        return new JsonObject { ["stores"] = new JsonArray([.. moves.Select(MoveText.ToJson)]) };
+    });
+
+    /// <summary>The last line counts what was done, also where it broke off.</summary>
+    private async Task<JsonNode?> TallyAsync(Func<PublicationTally, Task<JsonObject>> work, string done = "published")
+    {
+        using var bar = new PublicationBar();
+        var tally = new PublicationTally(bar);
+        try
+        {
+            var answer = await work(tally);
+            answer[done] = tally.Published;
+            answer["skipped"] = tally.Skipped;
+            return answer;
+        }
+        catch
+        {
+            tally.Failed++;
+            throw;
+        }
+        finally
+        {
+            lastLine = tally.ToText(done);
+        }
+    }
+}

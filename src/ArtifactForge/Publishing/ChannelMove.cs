@@ -1,0 +1,42 @@
+namespace ArtifactForge.Publishing;
+
+/// <summary>A channel of one store, what it holds, and where it is to point.</summary>
+public sealed record ChannelMove
+{
+    public required IStore Store { get; init; }
+
+    public required string Channel { get; init; }
+
+    /// <summary>What the channel holds now.</summary>
+    public required ChannelState? Current { get; init; }
+
+    public required Sha256Digest Release { get; init; }
+
+    public required ObjectKey View { get; init; }
+
+    public required MoveKind Kind { get; init; }
+
+    public string? Reason { get; init; }
+
+    public bool IsNeeded => Current is null || !IsAt(Current.Pointer);
+
+    public long NextSequence => (Current?.Pointer.Sequence ?? 0) + (IsNeeded ? 1 : 0);
+
+    public bool IsAt(ChannelPointer pointer) => pointer.Release == Release && pointer.View == View;
+
+    public ChannelPointer PointerBy(Actor actor, DateTimeOffset now) => new()
+    {
+        Schema = ChannelPointer.CurrentSchema,
+        Channel = Channel,
+        Sequence = NextSequence,
+        Release = Release,
+        Manifest = StoreLayout.ManifestKey(Release),
+        View = View,
+        MovedAt = now,
+        MovedBy = actor.Who,
+        Tool = actor.Tool,
+        Move = Kind,
+        Reason = Reason,
+        History = Current is null ? [] : [.. Current.Pointer.History.Prepend(Current.Pointer.AsMove()).Take(ChannelPointer.MostHistory)],
+    };
+}

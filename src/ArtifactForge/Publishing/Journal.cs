@@ -1,0 +1,63 @@
+namespace ArtifactForge.Publishing;
+
+/// <summary>
+/// What a run that moves a channel in several stores wrote down before the first of them moved, so that any machine can
+/// finish or undo it. It stands in the store whose name sorts first, and goes when all stores have moved.
+/// </summary>
+public sealed record Journal
+{
+    public const int CurrentSchema = 1;
+
+    public required int Schema { get; init; }
+
+    public required string Channel { get; init; }
+
+    public required MoveKind Move { get; init; }
+
+    public string? Reason { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public required string StartedBy { get; init; }
+
+    public required string Tool { get; init; }
+
+    public required IReadOnlyList<JournalEntry> Stores { get; init; }
+
+    public static ObjectKey KeyOf(string channel) => ObjectKey.Of($"journal/{channel}.json");
+
+    /// <summary>The same however the stores were listed on the command line.</summary>
+    public static IStore HomeOf(IEnumerable<IStore> stores) => stores.MinBy(store => store.Name, StringComparer.Ordinal)!;
+
+    public static Journal Of(IReadOnlyList<ChannelMove> moves, Actor actor, DateTimeOffset now) => new()
+    {
+        Schema = CurrentSchema,
+        Channel = moves[0].Channel,
+        Move = moves[0].Kind,
+        Reason = moves[0].Reason,
+        StartedAt = now,
+        StartedBy = actor.Who,
+        Tool = actor.Tool,
+        Stores = [.. moves.Select(move => new JournalEntry
+        {
+            Store = move.Store.Name,
+            Before = move.Current is { } current ? new JournalPlace(current.Pointer.Release, current.Pointer.View) : null,
+            After = new JournalPlace(move.Release, move.View),
+        })],
+    };
+}
+
+public sealed record JournalEntry
+{
+    public required string Store { get; init; }
+
+    /// <summary>Where its channel pointed; null where there was none.</summary>
+    public JournalPlace? Before { get; init; }
+
+    public required JournalPlace After { get; init; }
+}
+
+public sealed record JournalPlace(Sha256Digest Release, ObjectKey View)
+{
+    public bool IsOf(ChannelPointer pointer) => pointer.Release == Release && pointer.View == View;
+}

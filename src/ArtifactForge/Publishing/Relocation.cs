@@ -1,0 +1,35 @@
+namespace ArtifactForge.Publishing;
+
+/// <summary>
+/// Moves channels to what their stores hold already: a promotion, a way back, the rest of a run that was cut off. It is leased,
+/// looked for, and then moved to like a publication; the copies follow.
+/// </summary>
+public sealed class Relocation(TimeProvider clock, Actor actor, PublicationTally tally)
+{
+    public async Task RunAsync(IReadOnlyList<ChannelMove> moves, CancellationToken cancellation)
+    {
+        var views = await Task.WhenAll(moves.Select(move => ChannelState.ReadViewAsync(move.Store, move.View, cancellation)));
+        var leases = await Task.WhenAll(moves.Zip(views).Where(one => one.First.IsNeeded).Select(one => HeldLease.TakeAsync(one.First.Store, Reached(one.First, one.Second), actor, clock, cancellation)));
+        await Task.WhenAll(moves.Zip(views).Select(one => RequireWholeAsync(one.First, one.Second, cancellation)));
+        await new ChannelMover(clock, actor, tally).MoveAsync(moves, cancellation);
+        await Task.WhenAll(moves
+            .Where(move => Copies.AreOf(move.Channel))
+            .Select(move => Copies.FollowAsync(move.Store, null, tally, cancellation)));
+        await Task.WhenAll(leases.Select(lease => lease.EndAsync(cancellation)));
+    }
+
+    private static IEnumerable<ObjectKey> Reached(ChannelMove move, View view) =>
+        [StoreLayout.ManifestKey(move.Release), move.View, .. view.Objects.Select(entry => entry.Key)];
+
+    private static async Task RequireWholeAsync(ChannelMove move, View view, CancellationToken cancellation)
+    {
+        if (await move.Store.MissingAsync([.. Reached(move, view)], cancellation) is [var first, ..] missing)
+        {
+            throw new ForgeException(
+                $"{move.Store.Name}/{first}",
+                missing.Count == 1 ? "belongs to that release and is not there." : $"and {missing.Count - 1} more objects of that release are not there.",
+                "Publish that release again; the channel has not moved.",
+                Failure.Damage);
+        }
+    }
+}
