@@ -70,11 +70,14 @@ public sealed class ReleaseReader(StoreBytes store, string channel = "stable") :
         return last;
     }
 
+    /// <summary>What is there at this moment.</summary>
+    public Task<WholeRelease?> ReadNowAsync() => WholeRelease.ReadAsync(store, channel, Remember);
+
     private async Task ReadAsync()
     {
         try
         {
-            var read = await WholeRelease.ReadAsync(store, channel, Remember);
+            var read = await ReadNowAsync();
             if (last is not null && (read is null || read.Sequence < last.Sequence))
             {
                 faults.Enqueue($"the sequence fell from {last.Sequence} to {read?.Sequence ?? 0}");

@@ -28,3 +28,21 @@ public sealed class FromThereOn(Func<ProxiedRequest, bool> isFirst, Fault fault)
         return Volatile.Read(ref begun) == 1 ? fault : Faults.Pass;
     }
 }
+
+/// <summary>Requests wait for one another at a place, and go on together; nobody waits longer than a while.</summary>
+public sealed class Meeting(Func<ProxiedRequest, bool> isHere, int many)
+{
+    private readonly TaskCompletionSource all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int there;
+
+    public Fault Decide(ProxiedRequest request) => !isHere(request) ? Faults.Pass : async exchange =>
+    {
+        if (Interlocked.Increment(ref there) >= many)
+        {
+            all.TrySetResult();
+        }
+
+        await Task.WhenAny(all.Task, Task.Delay(TimeSpan.FromSeconds(20)));
+        await Faults.Pass(exchange);
+    };
+}

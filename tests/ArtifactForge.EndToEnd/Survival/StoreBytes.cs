@@ -10,7 +10,7 @@ public sealed class UnansweredException(string message, Exception? inner = null)
 
 public static class StoreBytesOf
 {
-    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(100) };
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(20) };
 
     public static StoreBytes Folder(string folder) => async key =>
     {

@@ -40,17 +40,17 @@ public sealed class Trial : IAsyncDisposable
     {
         Proxy.Script = script ?? (_ => Faults.Pass);
         publisher?.Dispose();
-        publisher = Start(edition.Catalogue);
+        publisher = Start(edition);
         var outcome = await publisher.EndAsync();
         Proxy.Script = _ => Faults.Pass;
         Proxy.ListenAgain();
         return outcome;
     }
 
-    public RunningBuild Start(string catalogue)
+    public RunningBuild Start(Edition edition)
     {
         string[] compatible = bucket.Server.Options.Chunked ? [] : ["--chunked", "false", "--checksums", "when-required"];
-        return ground.StartPublish(bucket.AddressOf(prefix), catalogue, ["--endpoint", Proxy.Url, "--path-style", .. compatible]);
+        return ground.StartPublish(bucket.AddressOf(prefix), edition.Catalogue, ["--endpoint", Proxy.Url, "--path-style", .. compatible]);
     }
 
     /// <summary>Running again finishes the job.</summary>
