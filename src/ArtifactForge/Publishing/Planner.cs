@@ -164,14 +164,20 @@ public sealed class Planner
             return (new RenderedObject(known, known.StoredIn(Store)), null);
         }
 
-        StoredTarball stored;
+        StoredTarball? stored;
         try
         {
-            stored = await StoredTarball.ReadAsync(Store, key, cancellation);
+            stored = await StoredTarball.TryReadAsync(Store, key, cancellation);
         }
         catch (ForgeException unreadable) when (unreadable.Failure == Failure.RefusedInput)
         {
             return (new RenderedObject(entry, local), new PlannedObject(key, PlannedAction.Damaged, local, unreadable.What.TrimEnd('.')));
+        }
+
+        if (stored is null)
+        {
+            // A Prune has just removed it.
+            return (new RenderedObject(entry, local), null);
         }
 
         if (stored.TarSha256 != artifact.TarSha256)
@@ -211,8 +217,14 @@ public sealed class Planner
             return new PlannedObject(key, PlannedAction.Conflict, content, $"has {there.Size} bytes, not {content.Size}");
         }
 
-        return known.Contains(key) || await Store.HoldsAsync(there, content, cancellation)
-            ? new PlannedObject(key, PlannedAction.Keep, content)
+        if (known.Contains(key) || await Store.HoldsAsync(there, content, cancellation))
+        {
+            return new PlannedObject(key, PlannedAction.Keep, content);
+        }
+
+        // What a Prune has just removed is not damaged.
+        return await Store.DigestAsync(key, cancellation) is null
+            ? new PlannedObject(key, PlannedAction.Add, content)
             : new PlannedObject(key, PlannedAction.Damaged, content, "holds other bytes than its key says");
     }
 

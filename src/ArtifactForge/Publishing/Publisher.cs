@@ -22,8 +22,8 @@ public sealed class Publisher(TimeProvider clock, Actor actor, PublicationTally 
         leases.ToList().ForEach(lease => lease.RequireAlive());
         var journal = await new ChannelMover(clock, actor, tally).MoveAsync([.. plans.Select(plan => plan.Move)], isJournaled: false, cancellation);
         await Task.WhenAll(plans.Where(plan => Copies.AreOf(plan.Channel)).Select(plan => Copies.FollowAsync(plan.Destination.Store, plan, tally, cancellation)));
-        await journal.EndAsync(plans.Select(plan => plan.Destination.Store), cancellation);
         await Task.WhenAll(leases.Select(lease => lease.EndAsync(cancellation)));
+        await journal.EndAsync(plans.Select(plan => plan.Destination.Store), cancellation);
     }
 
     /// <summary>All stores side by side, and some objects of each.</summary>

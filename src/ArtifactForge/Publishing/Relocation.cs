@@ -15,8 +15,8 @@ public sealed class Relocation(TimeProvider clock, Actor actor, PublicationTally
         leases.ToList().ForEach(lease => lease.RequireAlive());
         var journal = await new ChannelMover(clock, actor, tally).MoveAsync(moves, isJournaled: true, cancellation);
         await Task.WhenAll(moves.Where(move => Copies.AreOf(move.Channel)).Select(move => Copies.FollowAsync(move.Store, null, tally, cancellation)));
-        await journal.EndAsync(moves.Select(move => move.Store), cancellation);
         await Task.WhenAll(leases.Select(lease => lease.EndAsync(cancellation)));
+        await journal.EndAsync(moves.Select(move => move.Store), cancellation);
     }
 
     private static IEnumerable<ObjectKey> Reached(ChannelMove move, View view) =>
