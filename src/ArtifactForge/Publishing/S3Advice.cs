@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using System.Xml;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.S3;
@@ -11,7 +13,9 @@ public static partial class S3Advice
 {
     private const string RunAgain = "run the same command again: what is there already stays.";
 
-    public static bool Knows(Exception error) => error is AmazonServiceException or AmazonClientException or HttpRequestException;
+    /// <summary>Whether the server or the way to it is to blame. An answer that arrives damaged is no XML, and the SDK does not say whose.</summary>
+    public static bool Knows(Exception error) =>
+        error is AmazonServiceException or AmazonClientException or HttpRequestException or HttpIOException or XmlException or IOException { InnerException: SocketException };
 
     /// <param name="permission">What the refused request needs, where the server does not name it.</param>
     public static ForgeException For(Exception error, string where, string permission)
