@@ -4,6 +4,7 @@ using ArtifactForge;
 using ArtifactForge.Catalog;
 using ArtifactForge.Forging;
 using ArtifactForge.Mitigations;
+using ArtifactForge.Publishing;
 using ArtifactForge.Upstream;
 using Nuke.Common;
 using Nuke.Common.IO;
@@ -11,7 +12,7 @@ using Nuke.Common.IO;
 internal sealed partial class Build
 {
     [Category(ForReleaseEngineers)]
-    [Parameter("Where tarballs come from, in this order: official (default), sample, FOLDER, a URL with {version} in it.")]
+    [Parameter("Where tarballs come from, in this order: official (default), sample, FOLDER, s3://bucket/prefix, a URL with {version} in it.")]
     private readonly string[] Upstream = ["official"];
 
     [Category(ForReleaseEngineers)]
@@ -95,11 +96,7 @@ internal sealed partial class Build
     {
         "sample" => new SampleUpstream(CatalogueFolder / CatalogueFiles.SamplesFolder),
         "official" => Web("official", catalogue.Upstream.Sources),
-        _ when place.StartsWith("s3://", StringComparison.Ordinal) => throw new ForgeException(
-            where: "--upstream",
-            what: "tarballs cannot be read from s3:// yet.",
-            fix: "Name the bucket's https address with {version} in it, or copy the tarballs and name their folder: aws s3 sync, then --upstream FOLDER.",
-            Failure.Usage),
+        _ when place.StartsWith("s3://", StringComparison.Ordinal) => Bucket(place),
         _ when place.Contains("://", StringComparison.Ordinal) => Web(place, [new TarballSource(place, Template(place))]),
         _ when Directory.Exists(place) => new FolderUpstream(Path.GetFullPath(place), place) { AcceptTree = AcceptTree, SpoolFolder = Cache },
         _ => throw new ForgeException(
@@ -108,6 +105,21 @@ internal sealed partial class Build
             fix: $"{Suggestion.For(place, ["official", "sample"])} A URL holds {{version}} where the version goes.",
             Failure.Usage),
     };
+
+    /// <summary>With the credentials and options of stores.</summary>
+    private BucketUpstream Bucket(string place)
+    {
+        var region = RegionList()[0];
+        var address = place.Replace("{region}", region.Name, StringComparison.Ordinal);
+        var version = address.IndexOf("{version}", StringComparison.Ordinal);
+        var split = version < 0 ? address.Length : address.LastIndexOf('/', version);
+        var store = Destination.OpenBucket(address[..split], region, S3);
+        return new BucketUpstream(place, version < 0 ? null : address[(split + 1)..], Cache, async (key, token) => (await store.OpenAsync(ObjectKey.Of(key), token))?.Content)
+        {
+            AcceptTree = AcceptTree,
+            Limits = DownloadLimits.Default with { Total = TimeSpan.FromSeconds(Timeout) },
+        };
+    }
 
     private static string Template(string place) =>
         place.Contains("{version}", StringComparison.Ordinal) && Uri.TryCreate(place.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal), UriKind.Absolute, out var url) && url.Scheme is "https" or "http"

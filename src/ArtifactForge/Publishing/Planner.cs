@@ -51,13 +51,14 @@ public sealed class Planner
         var withdrawn = yanks.Where(yank => yank.Kind != YankKind.Release).Select(Withdrawal.PageOf).ToList();
         List<RenderedObject> files = [.. ViewRenderer.Render(release, destination, tarballs), .. Carried()];
         var rendered = files.Concat(new RunbookRenderer(release, destination, current).Render(files)).Concat(withdrawn).OrderBy(entry => entry.Entry.Path, StringComparer.Ordinal).ToList();
+        RefuseGaps(rendered);
         var view = new View
         {
             Schema = View.CurrentSchema,
             Release = release.Id,
             PublicUrl = destination.PublicUrl,
             Regions = [.. destination.Regions.Select(region => region.Name)],
-            Yanked = [.. yanks.Where(yank => yank.Kind != YankKind.Release).Select(Withdrawal.Notice).OrderBy(notice => notice.Kind).ThenBy(notice => notice.Name, StringComparer.Ordinal)],
+            Yanked = Withdrawal.Notices(yanks.Where(yank => yank.Kind != YankKind.Release).Select(Withdrawal.Notice)),
             Objects = [.. rendered.Select(entry => entry.Entry)],
         };
         var viewBlob = Blob.Of(CanonicalJson.Write(view, PublishingJson.Default.View), "view.json");
@@ -71,6 +72,7 @@ public sealed class Planner
             Channel = channel,
             Current = current,
             Release = release.Id,
+            Manifest = release.Manifest,
             View = view,
             ViewKey = viewKey,
             Objects =
@@ -121,6 +123,19 @@ public sealed class Planner
         }
     }
 
+    /// <summary>What was yanked from the channel is not there to be carried over, although its release still speaks of it.</summary>
+    private void RefuseGaps(IEnumerable<RenderedObject> rendered)
+    {
+        if (release.Manifest.Artifacts.Select(artifact => artifact.Path).Except(rendered.Select(file => file.Entry.Path), StringComparer.Ordinal).ToList() is [var gone, ..])
+        {
+            throw new ForgeException(
+                where: $"{Store.Name}, channel {current?.Pointer.Channel}",
+                what: $"no longer has {gone}, which was yanked, and this run publishes only some releases and carries the others over.",
+                fix: "Publish everything: leave out --releases and --advisories.",
+                Failure.Conflict);
+        }
+    }
+
     private bool CarriesOver => release.Manifest.Artifacts.Any(artifact => !release.Files.ContainsKey(artifact.Path));
 
     /// <summary>The files of releases that were not forged now, as the channel's view has them.</summary>
@@ -165,8 +180,9 @@ public sealed class Planner
             return (new RenderedObject(entry, local), new PlannedObject(key, PlannedAction.Conflict, local, reason));
         }
 
+        // Ours where it is the same: should a Prune take the stored one away meanwhile, it can be added again.
         var asStored = entry with { Size = stored.Size, Sha256 = stored.Sha256, Md5 = stored.Md5 };
-        return (new RenderedObject(asStored, asStored.StoredIn(Store)), null);
+        return (new RenderedObject(asStored, asStored.Sha256 == local.Sha256 ? local : asStored.StoredIn(Store)), null);
     }
 
     private async Task<IReadOnlyList<PlannedObject>> ImmutableAsync(IReadOnlyList<RenderedObject> objects, CancellationToken cancellation)

@@ -1,3 +1,5 @@
+using ArtifactForge.Forging;
+
 namespace ArtifactForge.Publishing;
 
 /// <summary>What publishing a release to one destination will do, decided before anything moves.</summary>
@@ -16,6 +18,8 @@ public sealed record PublicationPlan
     public string? Reason { get; init; }
 
     public required Sha256Digest Release { get; init; }
+
+    public required Manifest Manifest { get; init; }
 
     public required View View { get; init; }
 
@@ -38,6 +42,14 @@ public sealed record PublicationPlan
     public bool MovesChannel => Move.IsNeeded;
 
     public long NextSequence => Move.NextSequence;
+
+    /// <summary>
+    /// The patched cookbooks that the channel does not hold as they will be, each with all mends of its release: what is made for
+    /// one advisory alone holds nothing else.
+    /// </summary>
+    public IEnumerable<Artifact> NewCookbooks => Manifest.Artifacts.Where(artifact =>
+        artifact is { Kind: ArtifactKind.CookbookTarball, Advisory: null }
+        && Current?.Manifest.Artifacts.Any(held => string.Equals(held.Path, artifact.Path, StringComparison.Ordinal) && held.TarSha256 == artifact.TarSha256) != true);
 
     public IEnumerable<PlannedObject> Conflicts => Objects.Where(planned => planned.Action is PlannedAction.Conflict or PlannedAction.Damaged);
 }

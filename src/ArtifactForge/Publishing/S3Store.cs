@@ -32,6 +32,15 @@ public sealed class S3Store : IStore
 
     public string Name { get; }
 
+    public IAmazonS3 Client => client;
+
+    public string Bucket => bucket;
+
+    /// <summary>Empty, or ending in a slash.</summary>
+    public string Prefix => prefix;
+
+    public S3Options Options => options;
+
     public int AtOnce => MostAtOnce;
 
     public bool RefusesSamples => true;
@@ -54,7 +63,7 @@ public sealed class S3Store : IStore
             request =>
             {
                 request.ByteRange = new ByteRange(string.Create(CultureInfo.InvariantCulture, $"bytes={from}-"));
-                request.EtagToMatch = tag;
+                request.EtagToMatch = tag.Trim('"');
             },
             cancellation);
         return response?.ResponseStream ?? throw new ForgeException($"{Name}/{key}", "vanished while it was read.", "Run the same command again.");
@@ -71,6 +80,10 @@ public sealed class S3Store : IStore
         catch (AmazonS3Exception missing) when (missing.StatusCode == HttpStatusCode.NotFound && !IsNoSuchBucket(missing))
         {
             return null;
+        }
+        catch (AmazonS3Exception refused) when (S3Advice.IsDenied(refused))
+        {
+            return await IsAbsentAsync(key, refused, cancellation) ? null : throw S3Advice.For(refused, $"{Name}/{key}", "s3:GetObject");
         }
         catch (Exception error) when (S3Advice.Knows(error))
         {
@@ -126,6 +139,24 @@ public sealed class S3Store : IStore
         }
     }
 
+    /// <summary>
+    /// Where listing is not allowed, S3 tells nobody that an object is absent: it says 403 for 404. Ceph 16 says so too where
+    /// listing is allowed for a prefix alone. So a listing has the last word.
+    /// </summary>
+    private async Task<bool> IsAbsentAsync(ObjectKey key, AmazonS3Exception refused, CancellationToken cancellation)
+    {
+        try
+        {
+            var request = new ListObjectsV2Request { BucketName = bucket, Prefix = prefix + key, MaxKeys = 1, ExpectedBucketOwner = options.ExpectedOwner };
+            var found = await client.ListObjectsV2Async(request, cancellation);
+            return (found.S3Objects ?? []).TrueForAll(entry => !string.Equals(entry.Key, prefix + key, StringComparison.Ordinal));
+        }
+        catch (AmazonS3Exception denied) when (S3Advice.IsDenied(denied))
+        {
+            throw S3Advice.For(refused, $"{Name}/{key}", "s3:GetObject and s3:ListBucket");
+        }
+    }
+
     private static bool IsNoSuchBucket(AmazonS3Exception error) => string.Equals(error.ErrorCode, "NoSuchBucket", StringComparison.Ordinal);
 
     private async Task<ListObjectsV2Response> ListPageAsync(ListObjectsV2Request request, CancellationToken cancellation)
@@ -170,7 +201,7 @@ public sealed class S3Store : IStore
             }
             catch (Exception error) when (S3Advice.Knows(error))
             {
-                throw S3Advice.For(error, $"{Name}/{key}", "s3:PutObject");
+                throw S3Advice.For(error, $"{Name}/{key}", S3PutRequest.Permissions(options));
             }
         }
     }
@@ -178,29 +209,7 @@ public sealed class S3Store : IStore
     private async Task PutOnceAsync(ObjectKey key, Blob content, Action<PutObjectRequest> condition, CancellationToken cancellation)
     {
         await using var source = await SeekableAsync(content, cancellation);
-        var request = new PutObjectRequest
-        {
-            BucketName = bucket,
-            Key = prefix + key,
-            InputStream = source,
-            AutoCloseStream = false,
-            ContentType = content.ContentType,
-            UseChunkEncoding = options.Chunked,
-            ExpectedBucketOwner = options.ExpectedOwner,
-        };
-        request.Headers.CacheControl = key.IsImmutable ? "public, max-age=31536000, immutable" : "no-cache";
-        request.Metadata["sha256"] = content.Sha256.Hex;
-        if (options.ChecksumsAlways)
-        {
-            request.ChecksumSHA256 = Convert.ToBase64String(Convert.FromHexString(content.Sha256.Hex));
-        }
-
-        if (options.KmsKey is { } kmsKey)
-        {
-            request.ServerSideEncryptionMethod = ServerSideEncryptionMethod.AWSKMS;
-            request.ServerSideEncryptionKeyManagementServiceKeyId = kmsKey;
-        }
-
+        var request = S3PutRequest.Of(bucket, prefix, key, content, source, options);
         condition(request);
         await client.PutObjectAsync(request, cancellation);
     }

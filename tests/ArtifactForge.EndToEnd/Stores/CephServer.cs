@@ -46,7 +46,7 @@ public sealed class CephServer(string objectStore = "memstore") : StoreServer, I
         using var boot = Start(
             "/bin/bash",
             [Script("ceph-up.sh"), objectStore, Data, $"{Port}"],
-            new Dictionary<string, string> { ["KEEP"] = keep ? "1" : "0", ["MON_PORT"] = monitorPort, ["S3_ACCESS_KEY"] = AccessKey, ["S3_SECRET_KEY"] = SecretKey });
+            new Dictionary<string, string> { ["KEEP"] = keep ? "1" : "0", ["MON_PORT"] = monitorPort, ["S3_ACCESS_KEY"] = AccessKey, ["S3_SECRET_KEY"] = SecretKey, ["STS"] = "1" });
         await boot.WaitForExitAsync();
         if (boot.ExitCode != 0)
         {

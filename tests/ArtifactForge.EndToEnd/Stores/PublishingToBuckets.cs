@@ -74,6 +74,27 @@ public sealed class PublishingToBuckets(Clone clone, StoreServers servers) : ICl
 
     [Theory]
     [MemberData(nameof(Servers))]
+    public async Task TarballsComeFromABucketAsFromAFolder(string kind)
+    {
+        var server = servers.Server(kind);
+        var bucket = await server.NewBucketAsync();
+        var copied = await clone.ShellAsync($"aws --endpoint-url {server.Url} s3 cp --quiet --recursive '{tarballs}' s3://{bucket}/up/stream", Credentials);
+        Assert.True(copied.ExitCode == 0, copied.All);
+        var folder = await BuildAsync(server, 0, "Forge", "out/store", "--upstream", tarballs);
+        foreach (var place in new[] { $"s3://{bucket}/up/stream", $"s3://{bucket}/up/stream/aws-parallelcluster-cookbook-{{version}}.tgz" })
+        {
+            await clone.ShellAsync("rm -rf out/cache out/releases", Credentials);
+            var outcome = await BuildAsync(server, 0, "Forge", "out/store", "--upstream", place);
+            Assert.Equal(folder.Lines.Single(line => line.StartsWith("release ", StringComparison.Ordinal)), outcome.Lines.Single(line => line.StartsWith("release ", StringComparison.Ordinal)));
+        }
+
+        await clone.ShellAsync("rm -rf out/cache out/releases", Credentials);
+        var missing = await BuildAsync(server, 3, "Forge", "out/store", "--upstream", $"s3://{bucket}/elsewhere");
+        Assert.Contains("has no aws-parallelcluster-cookbook-", missing.All, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers))]
     public async Task SamplesAreRefused(string kind)
     {
         var server = servers.Server(kind);

@@ -10,11 +10,11 @@ public static class PinnedSamples
     /// <param name="catalogue">Edited in its place.</param>
     public static async Task PinAsync(string catalogue, string tarballs)
     {
-        var facts = CatalogueReader.Read(await CatalogueFiles.LoadAsync(catalogue, "cookbooks", CancellationToken.None)).Upstream;
+        var ours = CatalogueReader.Read(await CatalogueFiles.LoadAsync(catalogue, "cookbooks", CancellationToken.None));
         var upstream = Path.Combine(catalogue, "upstream.yaml");
         var yaml = await File.ReadAllTextAsync(upstream);
         var samples = new SampleUpstream(Path.Combine(catalogue, "samples"));
-        foreach (var release in facts.Releases.Where(samples.Offers))
+        foreach (var release in ours.Upstream.Releases.Where(samples.Offers))
         {
             using var sample = await samples.OpenAsync(release, CancellationToken.None);
             await using var packed = File.Create(Path.Combine(tarballs, $"aws-parallelcluster-cookbook-{release.Version}.tgz"));
@@ -23,6 +23,12 @@ public static class PinnedSamples
         }
 
         await File.WriteAllTextAsync(upstream, yaml);
+
+        // In this world nobody has the tarballs that they patch.
+        foreach (var advisory in ours.Advisories.Where(advisory => advisory.Mitigations.Any(mitigation => mitigation is CookbookPatchMitigation && !mitigation.Applies.Releases.All(samples.Offers))))
+        {
+            Directory.Delete(Path.Combine(catalogue, "advisories", advisory.Slug), recursive: true);
+        }
 
         // What was measured on the real releases is not true in this world.
         File.Delete(Path.Combine(catalogue, "patches.lock.json"));
