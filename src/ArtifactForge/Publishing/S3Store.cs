@@ -63,7 +63,7 @@ public sealed class S3Store : IStore
             request =>
             {
                 request.ByteRange = new ByteRange(string.Create(CultureInfo.InvariantCulture, $"bytes={from}-"));
-                request.EtagToMatch = tag;
+                request.EtagToMatch = tag.Trim('"');
             },
             cancellation);
         return response?.ResponseStream ?? throw new ForgeException($"{Name}/{key}", "vanished while it was read.", "Run the same command again.");

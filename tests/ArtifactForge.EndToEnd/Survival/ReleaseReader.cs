@@ -35,7 +35,7 @@ public sealed class ReleaseReader(StoreBytes store, string channel = "stable") :
             while (!done.IsCancellationRequested)
             {
                 await ReadAsync();
-                await Task.Delay(2);
+                await Task.Delay(10);
             }
         });
         return this;
