@@ -36,7 +36,7 @@ internal sealed partial class Build
             var answer = await MoveAsync(stores => Recovery.PlanAsync(stores, MovedChannel, Undo, cancellation), cancellation);
             if (((JsonArray)answer!["stores"]!).Count == 0)
             {
-                Screen.Line($"No run left channel {MovedChannel} half moved.");
+                Screen.Paragraph($"No run over {string.Join(", ", (await DestinationsAsync(cancellation)).Select(destination => destination.Store.Name))} left channel {MovedChannel} half moved.", indent: 0);
             }
 
             return answer;
@@ -49,21 +49,18 @@ internal sealed partial class Build
         {
             var destinations = await WritableAsync(await DestinationsAsync(cancellation), cancellation);
             var yanker = new Yanker(TimeProvider.System, Who, tally);
+            var stores = destinations.Select(destination => destination.Store);
             var (kind, name) = YankedOne();
-            var yank = yanker.Record(kind, name, Reason ?? (Lift ? "lifted" : throw new ForgeException("--reason", "is missing.", "Say in a sentence what is wrong: those who used it will read it.", Failure.Usage)));
             if (Lift)
             {
-                if (!await yanker.LiftAsync(destinations, yank, cancellation))
-                {
-                    throw new ForgeException("Yank --lift", $"{name} is not yanked there.", "Look at what is: ./build.sh Status", Failure.Usage);
-                }
-
-                Screen.Line($"{name} may be published again: ./build.sh Publish");
+                var lifted = yanker.Record(kind, await Yanked.RequireYankedAsync(stores, kind, name, cancellation), Reason ?? "lifted");
+                await yanker.LiftAsync(destinations, lifted, cancellation);
+                Screen.Line($"{lifted.Name} may be published again: ./build.sh Publish");
             }
             else
             {
-                yank = yank with { Name = await Yanked.RequireKnownAsync(destinations.Select(destination => destination.Store), kind, name, cancellation) };
-                await yanker.YankAsync(destinations, yank, cancellation);
+                var reason = string.IsNullOrWhiteSpace(Reason) ? throw new ForgeException("--reason", "is missing.", "Say in a sentence what is wrong: those who used it will read it.", Failure.Usage) : Reason.Trim();
+                var yank = await yanker.YankAsync(destinations, yanker.Record(kind, await Yanked.RequireKnownAsync(stores, kind, name, cancellation), reason), cancellation);
                 Screen.Line($"{yank.Name} is yanked: {yank.Reason}");
             }
 
@@ -104,14 +101,15 @@ internal sealed partial class Build
             answer["skipped"] = tally.Skipped;
             return answer;
         }
-        catch
+        catch (Exception error)
         {
-            tally.Failed++;
+            tally.Failed += IsStop(error) ? 0 : 1;
             throw;
         }
         finally
         {
             lastLine = tally.ToText(done);
+            standing = StandingText.Of(tally, done);
         }
     }
 }

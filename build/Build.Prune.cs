@@ -26,17 +26,16 @@ internal sealed partial class Build
         {
             var now = TimeProvider.System.GetUtcNow();
             DateTimeOffset? tarballsBefore = TarballsOlderThan is null ? null : now - AgeOf(TarballsOlderThan);
-            var stores = new JsonArray();
             var destinations = await DestinationsAsync(cancellation);
-            foreach (var store in (DryRun ? destinations : await WritableAsync(destinations, cancellation)).Select(destination => destination.Store))
+            IReadOnlyList<IStore> all = [.. (DryRun ? destinations : await WritableAsync(destinations, cancellation)).Select(destination => destination.Store)];
+            var scope = new PruneScope { All = all, Keep = KeptReleases(), TarballsBefore = tarballsBefore };
+            var stores = new JsonArray();
+            foreach (var store in all)
             {
-                var plan = await PrunePlan.MakeAsync(store, KeptReleases(), tarballsBefore, now, cancellation);
-                PruneText.Write(plan, DryRun);
-                stores.Add(PruneText.ToJson(plan));
-                if (!DryRun)
-                {
-                    await new Pruner(TimeProvider.System, Who, tally).RunAsync(plan, KeptReleases(), Reason, cancellation);
-                }
+                var plan = await PrunePlan.MakeAsync(store, scope, now, cancellation);
+                var done = DryRun ? plan : await new Pruner(TimeProvider.System, Who, tally).RunAsync(plan, Reason, cancellation);
+                PruneText.Write(done, DryRun);
+                stores.Add(PruneText.ToJson(done));
             }
 
             return new JsonObject { ["dryRun"] = DryRun, ["stores"] = stores };
@@ -44,7 +43,7 @@ internal sealed partial class Build
 
     private int KeptReleases() => Keep is >= 0 and <= ChannelPointer.MostHistory
         ? Keep
-        : throw new ForgeException("--keep", $"{Keep} is more than the {ChannelPointer.MostHistory} moves that a channel remembers.", $"Write a number from 0 to {ChannelPointer.MostHistory}.", Failure.Usage);
+        : throw new ForgeException("--keep", $"{Keep} is no number of moves that a channel remembers.", $"Write a number from 0 to {ChannelPointer.MostHistory}.", Failure.Usage);
 
     private static TimeSpan AgeOf(string text) =>
         text.EndsWith('d') && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days <= 36_500

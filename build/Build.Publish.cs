@@ -76,7 +76,8 @@ internal sealed partial class Build
 
     private static async Task<JsonObject> StatusAsync(IReadOnlyList<Destination> destinations, CancellationToken cancellation)
     {
-        var stores = await Task.WhenAll(destinations.Select(destination => StoreStatus.ReadAsync(destination.Store, TimeProvider.System.GetUtcNow(), cancellation)));
+        var all = destinations.Select(destination => destination.Store).ToList();
+        var stores = await Task.WhenAll(all.Select(store => StoreStatus.ReadAsync(store, all, TimeProvider.System.GetUtcNow(), cancellation)));
         stores.ToList().ForEach(StatusText.Write);
         var skew = StoreStatus.Skew(stores);
         foreach (var (channel, places) in skew)

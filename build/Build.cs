@@ -25,6 +25,10 @@ internal sealed partial class Build : NukeBuild, IDisposable
     // What a script reads from the end of a run, below the summary.
     private string? lastLine;
 
+    // Where things are when a run is stopped; and by what, as a shell reports it.
+    private string? standing;
+    private int stopped;
+
     [Category(ForEverybody)]
     [Parameter("Write one JSON document to standard output and everything else to standard error.")]
     private readonly bool Json;
@@ -83,16 +87,24 @@ internal sealed partial class Build : NukeBuild, IDisposable
         Console.CancelKeyPress += (_, args) =>
         {
             args.Cancel = true;
-            interrupted.Cancel();
+            Stop(128 + 2);
         };
-        terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => interrupted.Cancel());
+        terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Stop(128 + 15));
     }
+
+    private void Stop(int status)
+    {
+        Interlocked.CompareExchange(ref stopped, status, 0);
+        interrupted.Cancel();
+    }
+
+    private bool IsStop(Exception error) => error is OperationCanceledException && stopped != 0;
 
     protected override void OnBuildFinished()
     {
         if (Json)
         {
-            WriteDocument(ExitCode ?? (IsSucceeding ? 0 : 1), answers, errors);
+            WriteDocument(stopped != 0 ? stopped : ExitCode ?? (IsSucceeding ? 0 : 1), answers, errors);
         }
 
         if (lastLine is not null)
@@ -109,6 +121,14 @@ internal sealed partial class Build : NukeBuild, IDisposable
         try
         {
             answers[target] = await work(Cancelled);
+        }
+        catch (Exception stop) when (IsStop(stop))
+        {
+            const string Again = "The same command goes on from there.";
+            var where = standing ?? "Stopped before it was done.";
+            errors.Add(new JsonObject { ["where"] = target, ["what"] = where, ["fix"] = Again });
+            Screen.Paragraph($"{where} {Again}", indent: 0);
+            throw;
         }
         catch (ForgeException refusal)
         {

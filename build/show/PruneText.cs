@@ -20,7 +20,7 @@ internal static class PruneText
 
         if (plan.Breaks.Count > 0)
         {
-            Screen.Line($"  {(dryRun ? "Would break" : "Breaks")} clusters and images made from these configurations:");
+            Screen.Line($"  {(dryRun ? "Would break" : "Broke")} clusters and images made from these configurations:");
             Screen.Table(["Release", "Configuration"], plan.Breaks.Select(one => new[] { one.Release.Prefix[..12], one.Path }));
         }
     }

@@ -13,9 +13,22 @@ internal static class StatusText
         if (status.Census.Channels.Count == 0)
         {
             Screen.Line("  Nothing has been published there.");
-            return;
+        }
+        else
+        {
+            WriteChannels(status);
         }
 
+        foreach (var yank in status.Yanks)
+        {
+            Screen.Paragraph($"Yanked {Time(yank.YankedAt)} by {yank.YankedBy}: {yank.Kind.ToString().ToLowerInvariant()} {yank.Name}: {yank.Reason}", indent: 2);
+        }
+
+        WriteUnfinished(status);
+    }
+
+    private static void WriteChannels(StoreStatus status)
+    {
         Screen.Table(["Channel", "Sequence", "Release", "Moved", "Holds"], status.Census.Channels.Select(state => new[]
         {
             state.Pointer.Channel,
@@ -27,22 +40,14 @@ internal static class StatusText
         foreach (var state in status.Census.Channels)
         {
             Screen.Line($"  How {state.Pointer.Channel} came there:");
-            Screen.Table(["Sequence", "Release", "Moved", "By", "Why"], state.Pointer.History.Prepend(state.Pointer.AsMove()).Take(MovesShown).Select(move => new[]
+            Screen.Table(["Sequence", "Release", "Moved", "How"], state.Pointer.History.Prepend(state.Pointer.AsMove()).Take(MovesShown).Select(move => new[]
             {
                 move.Sequence.ToString(CultureInfo.InvariantCulture),
                 move.Release.Prefix[..12],
                 Time(move.MovedAt),
-                move.MovedBy,
-                $"{move.Move.ToString().ToLowerInvariant()}{(move.Reason is { } reason ? $": {reason}" : "")}",
+                $"{move.Move.ToString().ToLowerInvariant()} by {move.MovedBy}{(move.Reason is { } reason ? $": {reason}" : "")}",
             }));
         }
-
-        foreach (var yank in status.Yanks)
-        {
-            Screen.Paragraph($"Yanked {Time(yank.YankedAt)} by {yank.YankedBy}: {yank.Kind.ToString().ToLowerInvariant()} {yank.Name}: {yank.Reason}", indent: 2);
-        }
-
-        WriteUnfinished(status);
     }
 
     public static JsonObject ToJson(StoreStatus status) => new()
@@ -56,6 +61,9 @@ internal static class StatusText
             ["view"] = state.Pointer.View.ToString(),
             ["movedAt"] = state.Pointer.MovedAt.ToString("O", CultureInfo.InvariantCulture),
             ["movedBy"] = state.Pointer.MovedBy,
+            ["tool"] = state.Pointer.Tool,
+            ["move"] = state.Pointer.Move.ToString().ToLowerInvariant(),
+            ["reason"] = state.Pointer.Reason,
             ["publicUrl"] = state.View.PublicUrl,
             ["samples"] = state.Manifest.HasSamples,
             ["history"] = new JsonArray([.. state.Pointer.History.Select(move => new JsonObject
@@ -70,6 +78,7 @@ internal static class StatusText
         })]),
         ["yanked"] = new JsonArray([.. status.Yanks.Select(yank => new JsonObject { ["kind"] = yank.Kind.ToString().ToLowerInvariant(), ["name"] = yank.Name, ["reason"] = yank.Reason })]),
         ["unfinished"] = new JsonArray([.. status.Census.Journals.Select(journal => JsonValue.Create(journal.Channel))]),
+        ["pruning"] = status.Mark?.Keys.Count ?? 0,
         ["leases"] = new JsonArray([.. status.Census.Leases.Select(lease => JsonValue.Create(lease.Key.ToString()))]),
         ["unreached"] = new JsonObject { ["objects"] = status.Census.Unreached.Count(), ["bytes"] = status.Census.Unreached.Sum(entry => entry.Size) },
     };
@@ -83,7 +92,12 @@ internal static class StatusText
 
         foreach (var (key, lease) in status.Census.Leases)
         {
-            Screen.Paragraph($"{key}: {lease.StartedBy} publishes, or was cut off; what it uploaded is kept until {Time(lease.ExpiresAt)}.", indent: 2);
+            Screen.Paragraph($"{key}: {lease.StartedBy} is at work, or was cut off; what it relies on is kept until {Time(lease.ExpiresAt)}.", indent: 2);
+        }
+
+        if (status.Mark is { } mark)
+        {
+            Screen.Paragraph($"A Prune of {mark.StartedBy}, {Time(mark.StartedAt)}, is removing {Screen.Count(mark.Keys.Count, "object")}, or was cut off while it did. To finish it: the same Prune again.", indent: 2);
         }
 
         var unreached = status.Census.Unreached.ToList();

@@ -28,15 +28,18 @@ public static class Audit
         // The oldest first: so a record that is there says that all before it are.
         foreach (var (key, move) in missing)
         {
-            await AddAsync(store, key, move, PublishingJson.Default.PointerMove, cancellation);
+            await AddAsync(store, key, CanonicalJson.Write(move, PublishingJson.Default.PointerMove), cancellation);
         }
     }
 
-    /// <summary>Records another deed, in a folder of its kind, by time.</summary>
-    public static Task AddAsync<T>(IStore store, string kind, DateTimeOffset at, T deed, JsonTypeInfo<T> type, CancellationToken cancellation) =>
-        AddAsync(store, ObjectKey.Of(string.Create(CultureInfo.InvariantCulture, $"audit/{kind}/{at.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{Guid.NewGuid().ToString("N")[..8]}.json")), deed, type, cancellation);
+    /// <summary>Records another deed, in a folder of its kind, by time and content: once, however often a run that was cut off is run again.</summary>
+    public static Task AddAsync<T>(IStore store, string kind, DateTimeOffset at, T deed, JsonTypeInfo<T> type, CancellationToken cancellation)
+    {
+        var content = CanonicalJson.Write(deed, type);
+        return AddAsync(store, ObjectKey.Of(string.Create(CultureInfo.InvariantCulture, $"audit/{kind}/{at.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{Sha256Digest.OfContent(content).Hex[..8]}.json")), content, cancellation);
+    }
 
-    // A key that is taken holds the same move: another run has just completed the record too.
-    private static Task<bool> AddAsync<T>(IStore store, ObjectKey key, T deed, JsonTypeInfo<T> type, CancellationToken cancellation) =>
-        store.TryAddAsync(key, Blob.Of(CanonicalJson.Write(deed, type), key.ToString()), cancellation);
+    // A key that is taken holds the same deed: another run has just completed the record too.
+    private static Task<bool> AddAsync(IStore store, ObjectKey key, byte[] content, CancellationToken cancellation) =>
+        store.TryAddAsync(key, Blob.Of(content, key.ToString()), cancellation);
 }

@@ -18,6 +18,17 @@ public sealed record ChannelMove
 
     public string? Reason { get; init; }
 
+    /// <summary>No move at all: the channel is where it should be, and what belongs to that is looked after.</summary>
+    public static ChannelMove Stay(IStore store, ChannelState current) => new()
+    {
+        Store = store,
+        Channel = current.Pointer.Channel,
+        Current = current,
+        Release = current.Pointer.Release,
+        View = current.Pointer.View,
+        Kind = current.Pointer.Move,
+    };
+
     public bool IsNeeded => Current is null || !IsAt(Current.Pointer);
 
     public long NextSequence => (Current?.Pointer.Sequence ?? 0) + (IsNeeded ? 1 : 0);

@@ -8,61 +8,79 @@ namespace ArtifactForge.Publishing;
 /// </summary>
 public sealed class ChannelMover(TimeProvider clock, Actor actor, PublicationTally tally)
 {
-    public async Task MoveAsync(IReadOnlyList<ChannelMove> moves, CancellationToken cancellation)
+    /// <param name="moves">One a store.</param>
+    /// <param name="isJournaled">Also where there is only one store: for moves that, done twice, would lead elsewhere.</param>
+    /// <returns>The journal, to be ended when the copies have followed.</returns>
+    public async Task<HeldJournal> MoveAsync(IReadOnlyList<ChannelMove> moves, bool isJournaled, CancellationToken cancellation)
     {
-        var needed = moves.Where(move => move.IsNeeded).ToList();
-        foreach (var done in moves.Except(needed))
-        {
-            tally.Skip();
-            await Audit.CompleteAsync(done.Store, done.Current!.Pointer, cancellation);
-        }
+        var journal = await HeldJournal.OpenAsync(moves.Select(move => move.Store), moves[0].Channel, cancellation);
 
-        var journal = moves.Count > 1 ? await HeldJournal.OpenAsync(moves, cancellation) : null;
+        // In one order for all runs, however the stores were listed: the first of them decides who wins where two compete.
+        var needed = moves.Where(move => move.IsNeeded).OrderBy(move => move.Store.Name, StringComparer.Ordinal).ToList();
+        var pointers = moves.Except(needed).Select(done => (done.Store, done.Current!.Pointer)).ToList();
+        pointers.ForEach(_ => tally.Skip());
         if (needed.Count > 0)
         {
-            await (journal?.WriteAsync(Journal.Of(moves, actor, clock.GetUtcNow()), cancellation) ?? Task.CompletedTask);
-            await MoveAsync(needed, journal, cancellation);
+            // From here on it takes less time to end than to explain where it stopped: Ctrl-C waits.
+            cancellation.ThrowIfCancellationRequested();
+            if (isJournaled || moves.Count > 1)
+            {
+                await journal.WriteAsync(Journal.Of(moves, actor, clock.GetUtcNow()), CancellationToken.None);
+            }
+
+            pointers.AddRange(await MoveAsync(needed, journal));
         }
 
-        await (journal?.EndAsync(cancellation) ?? Task.CompletedTask);
+        await Task.WhenAll(pointers.Select(one => Audit.CompleteAsync(one.Store, one.Pointer, CancellationToken.None)));
+        return journal;
     }
 
-    /// <summary>The first store decides who wins where two runs compete; the others follow side by side.</summary>
-    private async Task MoveAsync(List<ChannelMove> needed, HeldJournal? journal, CancellationToken cancellation)
+    /// <summary>One store first; the others follow side by side.</summary>
+    private async Task<IEnumerable<(IStore Store, ChannelPointer Pointer)>> MoveAsync(List<ChannelMove> needed, HeldJournal journal)
     {
-        await MoveAsync(needed[0], cancellation);
-        await (journal?.RequireOursAsync(cancellation) ?? Task.CompletedTask);
-        var others = needed.Skip(1).Select(move => (Move: move, Moving: MoveAsync(move, cancellation))).ToList();
+        var first = await MoveFirstAsync(needed[0], journal);
+        List<Task<ChannelPointer>> others = [];
         try
         {
-            await Task.WhenAll(others.Select(other => other.Moving));
+            if (needed.Count > 1)
+            {
+                await journal.KeepAsync(CancellationToken.None);
+                others = [.. needed.Skip(1).Select(MoveAsync)];
+            }
+
+            return needed.Select(move => move.Store).Zip((await Task.WhenAll(others)).Prepend(first));
         }
-        catch (Exception first)
+        catch (Exception error)
         {
-            var left = others.Where(other => !other.Moving.IsCompletedSuccessfully).Select(other => other.Move).ToList();
-            var moved = needed.Count - left.Count;
-            throw new ForgeException(
-                where: string.Join(", ", left.Select(move => $"{move.Store.Name} channel {move.Channel}")),
-                what: $"did not move to {needed[0].Release.Prefix[..12]}, while {moved} of {needed.Count} stores did: {first.Message}",
-                fix: "All objects are everywhere. The same command again brings the rest along, and so does ./build.sh Recover with the same --store and --regions; with --undo it takes back what moved.",
-                Failure.RegionsSplit,
-                first);
+            throw Split(needed, [.. needed.Skip(1).Where((_, index) => others.ElementAtOrDefault(index)?.IsCompletedSuccessfully != true)], error);
         }
     }
 
-    private async Task MoveAsync(ChannelMove move, CancellationToken cancellation)
+    private async Task<ChannelPointer> MoveFirstAsync(ChannelMove move, HeldJournal journal)
+    {
+        try
+        {
+            return await MoveAsync(move);
+        }
+        catch (ForgeException conflict) when (conflict.Failure == Failure.Conflict)
+        {
+            await journal.GiveBackAsync(CancellationToken.None);
+            throw;
+        }
+    }
+
+    private async Task<ChannelPointer> MoveAsync(ChannelMove move)
     {
         var pointer = move.PointerBy(actor, clock.GetUtcNow());
         var key = ChannelPointer.KeyOf(move.Channel);
-        if (await move.Store.TryReplaceAsync(key, Blob.Of(pointer.ToBytes(), key.ToString()), move.Current?.Tag, cancellation))
+        if (await move.Store.TryReplaceAsync(key, Blob.Of(pointer.ToBytes(), key.ToString()), move.Current?.Tag, CancellationToken.None))
         {
-            tally.Publish(key);
-            await Audit.CompleteAsync(move.Store, pointer, cancellation);
-            return;
+            tally.Move(move.Store, pointer);
+            return pointer;
         }
 
         // Another run, or our own write whose answer was lost.
-        var now = await ChannelState.ReadAsync(move.Store, move.Channel, cancellation);
+        var now = await ChannelState.ReadAsync(move.Store, move.Channel, CancellationToken.None);
         if (now is null || !move.IsAt(now.Pointer))
         {
             throw new ForgeException(
@@ -73,6 +91,13 @@ public sealed class ChannelMover(TimeProvider clock, Actor actor, PublicationTal
         }
 
         tally.Skip();
-        await Audit.CompleteAsync(move.Store, now.Pointer, cancellation);
+        return now.Pointer;
     }
+
+    private static ForgeException Split(List<ChannelMove> needed, List<ChannelMove> left, Exception first) => new(
+        where: string.Join(", ", left.Select(move => $"{move.Store.Name} channel {move.Channel}")),
+        what: $"did not move to {needed[0].Release.Prefix[..12]}, while {needed.Count - left.Count} of {needed.Count} stores did: {first.Message}",
+        fix: "All objects are everywhere. The same command again brings the rest along, and so does ./build.sh Recover with the same --store and --regions; with --undo it takes back what moved.",
+        Failure.RegionsSplit,
+        first);
 }

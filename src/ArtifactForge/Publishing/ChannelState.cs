@@ -68,13 +68,24 @@ public sealed record ChannelState
 
     /// <summary>A manifest by its key, its bytes checked against it.</summary>
     public static async Task<Manifest> ReadManifestAsync(IStore store, ObjectKey key, CancellationToken cancellation) =>
-        CanonicalJson.Read(await ReadAsync(store, key, bytes => StoreLayout.ManifestKey(Sha256Digest.OfContent(bytes.Span)), cancellation), ForgingJson.Default.Manifest, $"{store.Name}/{key}");
+        await TryReadManifestAsync(store, key, cancellation) ?? throw Missing(store, key);
+
+    /// <summary>Null where there is none any more.</summary>
+    public static async Task<Manifest?> TryReadManifestAsync(IStore store, ObjectKey key, CancellationToken cancellation)
+    {
+        var bytes = await TryReadAsync(store, key, bytes => StoreLayout.ManifestKey(Sha256Digest.OfContent(bytes.Span)), cancellation);
+        return bytes is null ? null : CanonicalJson.Read(bytes, ForgingJson.Default.Manifest, $"{store.Name}/{key}");
+    }
 
     /// <summary>A view by its key, its bytes checked against it.</summary>
-    public static async Task<View> ReadViewAsync(IStore store, ObjectKey key, CancellationToken cancellation)
+    public static async Task<View> ReadViewAsync(IStore store, ObjectKey key, CancellationToken cancellation) =>
+        await TryReadViewAsync(store, key, cancellation) ?? throw Missing(store, key);
+
+    /// <summary>Null where there is none any more.</summary>
+    public static async Task<View?> TryReadViewAsync(IStore store, ObjectKey key, CancellationToken cancellation)
     {
         View? view = null;
-        await ReadAsync(
+        await TryReadAsync(
             store,
             key,
             bytes =>
@@ -83,17 +94,23 @@ public sealed record ChannelState
                 return StoreLayout.ViewKey(view.Release, Sha256Digest.OfContent(bytes.Span));
             },
             cancellation);
-        return view!;
+        return view;
     }
 
-    private static async Task<byte[]> ReadAsync(IStore store, ObjectKey key, Func<ReadOnlyMemory<byte>, ObjectKey> keyOf, CancellationToken cancellation)
+    private static async Task<byte[]?> TryReadAsync(IStore store, ObjectKey key, Func<ReadOnlyMemory<byte>, ObjectKey> keyOf, CancellationToken cancellation)
     {
-        await using var stored = await store.OpenAsync(key, cancellation)
-            ?? throw Misplaced(store, key, "is named by the channel and is not there");
+        await using var stored = await store.OpenAsync(key, cancellation);
+        if (stored is null)
+        {
+            return null;
+        }
+
         var bytes = await stored.ReadAllAsync($"{store.Name}/{key}", cancellation);
         var expected = keyOf(bytes);
         return key == expected ? bytes : throw Misplaced(store, key, $"holds what belongs under {expected}");
     }
+
+    private static ForgeException Missing(IStore store, ObjectKey key) => Misplaced(store, key, "is named by the channel and is not there");
 
     private static ForgeException Misplaced(IStore store, ObjectKey key, string what) =>
         new($"{store.Name}/{key}", $"{what}.", ChannelPointer.Restore, Failure.Damage);

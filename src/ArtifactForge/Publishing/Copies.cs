@@ -34,30 +34,35 @@ public static class Copies
         return [.. planned, .. await RetiredAsync(store, unknown, cancellation)];
     }
 
-    /// <summary>Makes the copies those of the release that the channel is at, also where another run moves it meanwhile.</summary>
-    /// <param name="planned">What is known to be needed for a view already.</param>
-    public static async Task FollowAsync(IStore store, (ObjectKey View, IReadOnlyList<PlannedObject> Copies)? planned, PublicationTally tally, CancellationToken cancellation)
+    /// <summary>
+    /// Makes the copies those of the release that the channel is at, also where another run moves it meanwhile. What is needed is
+    /// looked for when the channel has moved: until then another run may have had the copies follow what it held before.
+    /// </summary>
+    /// <param name="plan">Of the run that publishes: what it has added need not be read, and its copies are expected.</param>
+    public static async Task FollowAsync(IStore store, PublicationPlan? plan, PublicationTally tally, CancellationToken cancellation)
     {
-        if (planned?.Copies.All(copy => copy.Action == PlannedAction.Keep) == true)
+        if (plan is { MovesChannel: false } && plan.Copies.All(copy => copy.Action == PlannedAction.Keep))
         {
             // Whoever moves the channel meanwhile sees to the copies.
-            planned.Value.Copies.ToList().ForEach(_ => tally.Skip());
+            plan.Copies.ToList().ForEach(_ => tally.Skip());
             return;
         }
 
-        for (var done = planned?.View; ;)
+        var fresh = (plan?.Objects ?? []).Where(planned => planned.Action == PlannedAction.Add).ToDictionary(planned => planned.Key, planned => planned.Content);
+        ObjectKey? done = null;
+        while (await ChannelState.ReadAsync(store, Channel, cancellation) is { } now && now.Pointer.View != done)
         {
-            await Parallel.ForEachAsync(
-                planned?.Copies ?? [],
-                new ParallelOptions { MaxDegreeOfParallelism = store.AtOnce, CancellationToken = cancellation },
-                async (copy, token) => await CarryOutAsync(store, copy, tally, token));
-            if (await ChannelState.ReadAsync(store, Channel, cancellation) is not { } now || now.Pointer.View == done)
+            done = now.Pointer.View;
+            var copies = await PlanAsync(store, now.View, await ListAsync(store, Channel, cancellation), fresh, cancellation);
+            if (done != plan?.ViewKey)
             {
-                return;
+                tally.Expect(copies);
             }
 
-            done = now.Pointer.View;
-            planned = (now.Pointer.View, await PlanAsync(store, now.View, await ListAsync(store, Channel, cancellation), new Dictionary<ObjectKey, Blob>(), cancellation));
+            await Parallel.ForEachAsync(
+                copies,
+                new ParallelOptions { MaxDegreeOfParallelism = store.AtOnce, CancellationToken = cancellation },
+                async (copy, token) => await CarryOutAsync(store, copy, tally, token));
         }
     }
 
@@ -102,7 +107,8 @@ public static class Copies
         var former = new HashSet<ObjectKey>();
         foreach (var (key, _, _, _) in await store.ListAllAsync("views/", cancellation))
         {
-            former.UnionWith((await ChannelState.ReadViewAsync(store, key, cancellation)).Objects.Select(entry => ObjectKey.Of(entry.Path)));
+            // A Prune may remove views at this moment.
+            former.UnionWith((await ChannelState.TryReadViewAsync(store, key, cancellation))?.Objects.Select(entry => ObjectKey.Of(entry.Path)) ?? []);
         }
 
         return unknown.Intersect(former).Order().Select(key => new PlannedObject(key, PlannedAction.Remove, Blob.Of([], key.ToString()), "no longer in the release"));

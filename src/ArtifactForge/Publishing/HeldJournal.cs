@@ -5,82 +5,105 @@ public sealed class HeldJournal
 {
     private readonly IStore store;
     private readonly ObjectKey key;
+    private readonly byte[]? before;
+    private byte[]? ours;
     private string? tag;
 
-    private HeldJournal(IStore store, ObjectKey key, string? tag, Journal? left)
+    private HeldJournal(IStore store, ObjectKey key, byte[]? before, string? tag)
     {
         this.store = store;
         this.key = key;
+        this.before = before;
         this.tag = tag;
-        Left = left;
+        Left = before is null ? null : CanonicalJson.Read(before, PublishingJson.Default.Journal, $"{store.Name}/{key}");
     }
 
     /// <summary>What another run wrote and did not finish.</summary>
     public Journal? Left { get; }
 
-    public static Task<HeldJournal> OpenAsync(IReadOnlyList<ChannelMove> moves, CancellationToken cancellation) =>
-        OpenAsync([.. moves.Select(move => move.Store)], moves[0].Channel, cancellation);
-
-    public static async Task<HeldJournal> OpenAsync(IReadOnlyList<IStore> stores, string channel, CancellationToken cancellation)
+    public static async Task<HeldJournal> OpenAsync(IEnumerable<IStore> stores, string channel, CancellationToken cancellation)
     {
         var (home, key) = (Journal.HomeOf(stores), Journal.KeyOf(channel));
         await using var stored = await home.OpenAsync(key, cancellation);
-        var left = stored is null ? null : CanonicalJson.Read(await stored.ReadAllAsync($"{home.Name}/{key}", cancellation), PublishingJson.Default.Journal, $"{home.Name}/{key}");
-        return new HeldJournal(home, key, stored?.Tag, left);
+        var held = new HeldJournal(home, key, stored is null ? null : await stored.ReadAllAsync($"{home.Name}/{key}", cancellation), stored?.Tag);
+        return held.Left is null || string.Equals(held.Left.Channel, channel, StringComparison.Ordinal)
+            ? held
+            : throw new ForgeException($"{home.Name}/{key}", $"is the journal of channel '{held.Left.Channel}'.", "It was changed after it was written: delete it, and publish the release that should be everywhere.", Failure.Damage);
     }
 
     /// <summary>In place of what was left there: the moves that it plans lead every store away from wherever that left them.</summary>
     public async Task WriteAsync(Journal journal, CancellationToken cancellation)
     {
-        var content = CanonicalJson.Write(journal, PublishingJson.Default.Journal);
-        await store.TryReplaceAsync(key, Blob.Of(content, key.ToString()), tag, cancellation);
+        ours = CanonicalJson.Write(journal, PublishingJson.Default.Journal);
+        await WriteAsync(cancellation);
+    }
+
+    /// <summary>
+    /// Nobody undoes at this moment what we do. Where it is gone, another run found nothing left to do, before we had begun to
+    /// move: then it is written again.
+    /// </summary>
+    public async Task KeepAsync(CancellationToken cancellation)
+    {
+        await using var stored = await store.OpenAsync(key, cancellation);
+        if (stored is null)
+        {
+            tag = null;
+            await WriteAsync(cancellation);
+        }
+        else if (!IsTag(stored))
+        {
+            throw Taken();
+        }
+    }
+
+    /// <summary>Nothing moved: what was there before is there again, for whoever ends it.</summary>
+    public async Task GiveBackAsync(CancellationToken cancellation)
+    {
+        if (before is null)
+        {
+            await RemoveAsync(cancellation);
+        }
+        else if (ours is not null)
+        {
+            await store.TryReplaceAsync(key, Blob.Of(before, key.ToString()), tag, cancellation);
+        }
+    }
+
+    /// <summary>Everything is where it belongs. What was left of stores besides ours is not ours to end.</summary>
+    public async Task EndAsync(IEnumerable<IStore> stores, CancellationToken cancellation)
+    {
+        if (ours is not null || (Left is { } left && !left.Stores.Select(entry => entry.Store).Except(stores.Select(store => store.Name), StringComparer.Ordinal).Any()))
+        {
+            await RemoveAsync(cancellation);
+        }
+    }
+
+    private async Task WriteAsync(CancellationToken cancellation)
+    {
+        await store.TryReplaceAsync(key, Blob.Of(ours!, key.ToString()), tag, cancellation);
 
         // Its bytes tell whether it is ours, also where the answer to our write was lost.
         await using var stored = await store.OpenAsync(key, cancellation);
         var there = stored is null ? [] : await stored.ReadAllAsync($"{store.Name}/{key}", cancellation);
-        if (!there.AsSpan().SequenceEqual(content))
-        {
-            throw Taken();
-        }
-
-        tag = stored!.Tag;
+        tag = there.AsSpan().SequenceEqual(ours) ? stored!.Tag : throw Taken();
     }
 
-    /// <summary>Nobody undoes at this moment what we do.</summary>
-    public async Task RequireOursAsync(CancellationToken cancellation)
+    /// <summary>But what another run has written meanwhile.</summary>
+    private async Task RemoveAsync(CancellationToken cancellation)
     {
-        await using var stored = await store.OpenAsync(key, cancellation);
-        Require(stored);
-    }
-
-    private void Require(StoredObject? stored)
-    {
-        if (!string.Equals(stored?.Tag, tag, StringComparison.Ordinal))
-        {
-            throw Taken();
-        }
-    }
-
-    public async Task EndAsync(CancellationToken cancellation)
-    {
-        if (tag is null)
-        {
-            return;
-        }
-
+        bool isThere;
         await using (var stored = await store.OpenAsync(key, cancellation))
         {
-            if (stored is null)
-            {
-                // A run that found all stores moved ended it for us.
-                return;
-            }
-
-            Require(stored);
+            isThere = stored is not null && IsTag(stored);
         }
 
-        await store.DeleteAsync(key, cancellation);
+        if (isThere)
+        {
+            await store.DeleteAsync(key, cancellation);
+        }
     }
+
+    private bool IsTag(StoredObject stored) => string.Equals(stored.Tag, tag, StringComparison.Ordinal);
 
     private ForgeException Taken() => new(
         $"{store.Name}/{key}",

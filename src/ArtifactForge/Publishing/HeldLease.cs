@@ -21,7 +21,22 @@ public sealed class HeldLease
         this.clock = clock;
     }
 
-    public static async Task<HeldLease> TakeAsync(IStore store, IEnumerable<ObjectKey> keys, Actor actor, TimeProvider clock, CancellationToken cancellation)
+    /// <summary>One in each store, or none in any.</summary>
+    public static async Task<IReadOnlyList<HeldLease>> TakeAsync(IEnumerable<(IStore Store, IEnumerable<ObjectKey> Keys)> all, Actor actor, TimeProvider clock, CancellationToken cancellation)
+    {
+        var taking = all.Select(one => TakeAsync(one.Store, one.Keys, actor, clock, cancellation)).ToList();
+        try
+        {
+            return await Task.WhenAll(taking);
+        }
+        catch (ForgeException)
+        {
+            await Task.WhenAll(taking.Where(task => task.IsCompletedSuccessfully).Select(async task => await (await task).EndAsync(cancellation)));
+            throw;
+        }
+    }
+
+    private static async Task<HeldLease> TakeAsync(IStore store, IEnumerable<ObjectKey> keys, Actor actor, TimeProvider clock, CancellationToken cancellation)
     {
         var wanted = Lease.Of(keys, actor, clock.GetUtcNow());
         var name = ObjectKey.Of(string.Create(CultureInfo.InvariantCulture, $"{Lease.Folder}{wanted.StartedAt.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{Guid.NewGuid().ToString("N")[..8]}.json"));

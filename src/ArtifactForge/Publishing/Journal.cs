@@ -1,12 +1,13 @@
 namespace ArtifactForge.Publishing;
 
 /// <summary>
-/// What a run that moves a channel in several stores wrote down before the first of them moved, so that any machine can
-/// finish or undo it. It stands in the store whose name sorts first, and goes when all stores have moved.
+/// What a run that moves a channel wrote down before the first store moved, so that any machine can finish or undo it. It stands
+/// in the store whose name sorts first, and goes when all stores have moved and their copies have followed.
 /// </summary>
 public sealed record Journal
 {
     public const int CurrentSchema = 1;
+    public const string Folder = "journal/";
 
     public required int Schema { get; init; }
 
@@ -24,7 +25,7 @@ public sealed record Journal
 
     public required IReadOnlyList<JournalEntry> Stores { get; init; }
 
-    public static ObjectKey KeyOf(string channel) => ObjectKey.Of($"journal/{channel}.json");
+    public static ObjectKey KeyOf(string channel) => ObjectKey.Of($"{Folder}{channel}.json");
 
     /// <summary>The same however the stores were listed on the command line.</summary>
     public static IStore HomeOf(IEnumerable<IStore> stores) => stores.MinBy(store => store.Name, StringComparer.Ordinal)!;

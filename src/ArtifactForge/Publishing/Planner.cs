@@ -51,13 +51,14 @@ public sealed class Planner
         var withdrawn = yanks.Where(yank => yank.Kind != YankKind.Release).Select(Withdrawal.PageOf).ToList();
         List<RenderedObject> files = [.. ViewRenderer.Render(release, destination, tarballs), .. Carried()];
         var rendered = files.Concat(new RunbookRenderer(release, destination, current).Render(files)).Concat(withdrawn).OrderBy(entry => entry.Entry.Path, StringComparer.Ordinal).ToList();
+        RefuseGaps(rendered);
         var view = new View
         {
             Schema = View.CurrentSchema,
             Release = release.Id,
             PublicUrl = destination.PublicUrl,
             Regions = [.. destination.Regions.Select(region => region.Name)],
-            Yanked = [.. yanks.Where(yank => yank.Kind != YankKind.Release).Select(Withdrawal.Notice).OrderBy(notice => notice.Kind).ThenBy(notice => notice.Name, StringComparer.Ordinal)],
+            Yanked = Withdrawal.Notices(yanks.Where(yank => yank.Kind != YankKind.Release).Select(Withdrawal.Notice)),
             Objects = [.. rendered.Select(entry => entry.Entry)],
         };
         var viewBlob = Blob.Of(CanonicalJson.Write(view, PublishingJson.Default.View), "view.json");
@@ -122,6 +123,19 @@ public sealed class Planner
         }
     }
 
+    /// <summary>What was yanked from the channel is not there to be carried over, although its release still speaks of it.</summary>
+    private void RefuseGaps(IEnumerable<RenderedObject> rendered)
+    {
+        if (release.Manifest.Artifacts.Select(artifact => artifact.Path).Except(rendered.Select(file => file.Entry.Path), StringComparer.Ordinal).ToList() is [var gone, ..])
+        {
+            throw new ForgeException(
+                where: $"{Store.Name}, channel {current?.Pointer.Channel}",
+                what: $"no longer has {gone}, which was yanked, and this run publishes only some releases and carries the others over.",
+                fix: "Publish everything: leave out --releases and --advisories.",
+                Failure.Conflict);
+        }
+    }
+
     private bool CarriesOver => release.Manifest.Artifacts.Any(artifact => !release.Files.ContainsKey(artifact.Path));
 
     /// <summary>The files of releases that were not forged now, as the channel's view has them.</summary>
@@ -150,14 +164,20 @@ public sealed class Planner
             return (new RenderedObject(known, known.StoredIn(Store)), null);
         }
 
-        StoredTarball stored;
+        StoredTarball? stored;
         try
         {
-            stored = await StoredTarball.ReadAsync(Store, key, cancellation);
+            stored = await StoredTarball.TryReadAsync(Store, key, cancellation);
         }
         catch (ForgeException unreadable) when (unreadable.Failure == Failure.RefusedInput)
         {
             return (new RenderedObject(entry, local), new PlannedObject(key, PlannedAction.Damaged, local, unreadable.What.TrimEnd('.')));
+        }
+
+        if (stored is null)
+        {
+            // A Prune has just removed it.
+            return (new RenderedObject(entry, local), null);
         }
 
         if (stored.TarSha256 != artifact.TarSha256)
@@ -166,8 +186,9 @@ public sealed class Planner
             return (new RenderedObject(entry, local), new PlannedObject(key, PlannedAction.Conflict, local, reason));
         }
 
+        // Ours where it is the same: should a Prune take the stored one away meanwhile, it can be added again.
         var asStored = entry with { Size = stored.Size, Sha256 = stored.Sha256, Md5 = stored.Md5 };
-        return (new RenderedObject(asStored, asStored.StoredIn(Store)), null);
+        return (new RenderedObject(asStored, asStored.Sha256 == local.Sha256 ? local : asStored.StoredIn(Store)), null);
     }
 
     private async Task<IReadOnlyList<PlannedObject>> ImmutableAsync(IReadOnlyList<RenderedObject> objects, CancellationToken cancellation)
@@ -196,8 +217,14 @@ public sealed class Planner
             return new PlannedObject(key, PlannedAction.Conflict, content, $"has {there.Size} bytes, not {content.Size}");
         }
 
-        return known.Contains(key) || await Store.HoldsAsync(there, content, cancellation)
-            ? new PlannedObject(key, PlannedAction.Keep, content)
+        if (known.Contains(key) || await Store.HoldsAsync(there, content, cancellation))
+        {
+            return new PlannedObject(key, PlannedAction.Keep, content);
+        }
+
+        // What a Prune has just removed is not damaged.
+        return await Store.DigestAsync(key, cancellation) is null
+            ? new PlannedObject(key, PlannedAction.Add, content)
             : new PlannedObject(key, PlannedAction.Damaged, content, "holds other bytes than its key says");
     }
 

@@ -1,6 +1,6 @@
 namespace ArtifactForge.Publishing;
 
-/// <summary>What a Prune is about to remove, said before it removes anything.</summary>
+/// <summary>What a Prune is about to remove, said before it removes anything; nothing once it has ended.</summary>
 public sealed record PruneMark
 {
     public const int CurrentSchema = 1;
@@ -17,6 +17,15 @@ public sealed record PruneMark
 
     public static ObjectKey Key { get; } = ObjectKey.Of("prune/mark.json");
 
-    public static Task<PruneMark?> ReadAsync(IStore store, CancellationToken cancellation) =>
-        store.TryReadAsync(Key, PublishingJson.Default.PruneMark, cancellation);
+    public static async Task<(PruneMark? Mark, string? Tag)> ReadTaggedAsync(IStore store, CancellationToken cancellation)
+    {
+        await using var stored = await store.OpenAsync(Key, cancellation);
+        return stored is null
+            ? (null, null)
+            : (CanonicalJson.Read(await stored.ReadAllAsync($"{store.Name}/{Key}", cancellation), PublishingJson.Default.PruneMark, $"{store.Name}/{Key}"), stored.Tag);
+    }
+
+    /// <summary>That of a Prune that is at work or was cut off; null where there is none.</summary>
+    public static async Task<PruneMark?> ReadAsync(IStore store, CancellationToken cancellation) =>
+        (await ReadTaggedAsync(store, cancellation)).Mark is { Keys.Count: > 0 } mark ? mark : null;
 }

@@ -5,7 +5,8 @@ public sealed record PrunePlan
 {
     public required IStore Store { get; init; }
 
-    /// <summary>Views and manifests first, so that nothing that is left names what is gone.</summary>
+    public required PruneScope Scope { get; init; }
+
     public required IReadOnlyList<ListedObject> Removed { get; init; }
 
     /// <summary>Tarballs that no channel reaches and nodes may still fetch.</summary>
@@ -14,45 +15,90 @@ public sealed record PrunePlan
     /// <summary>Image configurations, of whatever release, that name a tarball which goes.</summary>
     public required IReadOnlyList<BrokenConfiguration> Breaks { get; init; }
 
+    /// <summary>Image configurations whose view goes, while the tarball that they name stays: a later Prune has to know of them.</summary>
+    public required IReadOnlyList<BrokenConfiguration> Outlived { get; init; }
+
     public required IReadOnlyList<ObjectKey> ExpiredLeases { get; init; }
 
-    public bool IsEmpty => Removed.Count == 0 && ExpiredLeases.Count == 0;
+    /// <summary>What a Prune that was cut off had said it would remove.</summary>
+    public required PruneMark? Left { get; init; }
 
-    /// <param name="keep">How many of its former releases a channel may be rolled back to.</param>
-    /// <param name="tarballsBefore">Tarballs stored before that go too; null: none.</param>
-    public static async Task<PrunePlan> MakeAsync(IStore store, int keep, DateTimeOffset? tarballsBefore, DateTimeOffset now, CancellationToken cancellation)
+    public bool IsEmpty => Removed.Count == 0 && ExpiredLeases.Count == 0 && Left is null;
+
+    public static async Task<PrunePlan> MakeAsync(IStore store, PruneScope scope, DateTimeOffset now, CancellationToken cancellation)
     {
-        var census = await Census.TakeAsync(store, keep, now, cancellation);
-        var unreached = census.Unreached.ToLookup(entry => !IsTarball(entry.Key) || entry.ModifiedAt < tarballsBefore);
-        var removed = unreached[true].OrderByDescending(entry => entry.Key).ToList();
+        var census = await Census.TakeAsync(store, scope.All, scope.Keep, now, cancellation);
+        var unreached = census.Unreached.ToLookup(entry => !IsTarball(entry.Key) || entry.ModifiedAt < scope.TarballsBefore);
+        var removed = unreached[true].OrderBy(entry => entry.Key).ToList();
+        var gone = removed.Select(entry => entry.Key).ToHashSet();
+        var configurations = await ConfigurationsAsync(store, census, gone, cancellation);
         return new PrunePlan
         {
             Store = store,
+            Scope = scope,
             Removed = removed,
             KeptTarballs = [.. unreached[false].OrderBy(entry => entry.Key)],
-            Breaks = await BrokenAsync(store, [.. removed.Select(entry => entry.Key).Where(IsTarball)], census, cancellation),
+            Breaks = InOrder(configurations.Where(one => gone.Contains(one.Configuration.Tarball)).Select(one => one.Configuration)),
+            Outlived = InOrder(configurations.Where(one => one.Goes && !gone.Contains(one.Configuration.Tarball)).Select(one => one.Configuration)),
             ExpiredLeases = [.. census.Leases.Where(lease => lease.Lease.ExpiresAt <= now).Select(lease => lease.Key)],
+            Left = await PruneMark.ReadAsync(store, cancellation),
         };
     }
 
+    /// <summary>The same without what turned out to be needed.</summary>
+    public PrunePlan Without(IReadOnlySet<ObjectKey> reached) => this with
+    {
+        Removed = [.. Removed.Where(entry => !reached.Contains(entry.Key))],
+        Breaks = [.. Breaks.Where(one => !reached.Contains(one.Tarball))],
+    };
+
     private static bool IsTarball(ObjectKey key) => key.ToString().EndsWith(".tgz", StringComparison.Ordinal);
 
-    /// <summary>An image configuration names the tarball with all mends of its release.</summary>
-    private static async Task<IReadOnlyList<BrokenConfiguration>> BrokenAsync(IStore store, HashSet<ObjectKey> tarballs, Census census, CancellationToken cancellation)
+    private static IReadOnlyList<BrokenConfiguration> InOrder(IEnumerable<BrokenConfiguration> some) =>
+        [.. some.Distinct().OrderBy(one => one.Path, StringComparer.Ordinal).ThenBy(one => one.Release.Hex, StringComparer.Ordinal)];
+
+    /// <summary>Of all views that are there, with whether their view goes; and of those that earlier runs of Prune removed.</summary>
+    private static async Task<List<(BrokenConfiguration Configuration, bool Goes)>> ConfigurationsAsync(IStore store, Census census, HashSet<ObjectKey> gone, CancellationToken cancellation)
     {
-        var broken = new List<BrokenConfiguration>();
-        foreach (var key in tarballs.Count == 0 ? [] : census.Immutable.Select(entry => entry.Key).Where(key => key.ToString().StartsWith("views/", StringComparison.Ordinal)))
+        var found = new List<(BrokenConfiguration, bool)>();
+        if (gone.Count == 0)
         {
-            var view = await ChannelState.ReadViewAsync(store, key, cancellation);
-            broken.AddRange(from tarball in view.Objects
-                            where tarballs.Contains(tarball.Key) && tarball.Advisory is null
-                            from configuration in view.Objects
-                            where configuration.Kind == ArtifactKind.ImageConfig && configuration.Release == tarball.Release
-                            select new BrokenConfiguration(configuration.Path, view.Release, tarball.Key));
+            return found;
         }
 
-        return [.. broken.Distinct().OrderBy(one => one.Path, StringComparer.Ordinal).ThenBy(one => one.Release.Hex, StringComparer.Ordinal)];
+        foreach (var key in census.Immutable.Select(entry => entry.Key).Where(key => key.ToString().StartsWith("views/", StringComparison.Ordinal)))
+        {
+            found.AddRange(await ChannelState.TryReadViewAsync(store, key, cancellation) is { } view ? Of(view).Select(one => (one, gone.Contains(key))) : []);
+        }
+
+        foreach (var entry in await store.ListAllAsync(PruneRecord.Folder, cancellation))
+        {
+            found.AddRange((await store.TryReadAsync(entry.Key, PublishingJson.Default.PruneRecord, cancellation))?.Outlived.Select(one => (one, false)) ?? []);
+        }
+
+        return found;
     }
+
+    /// <summary>An image configuration names the tarball with all mends of its release.</summary>
+    private static IEnumerable<BrokenConfiguration> Of(View view) =>
+        from tarball in view.Objects
+        where IsTarball(tarball.Key) && tarball.Advisory is null
+        from configuration in view.Objects
+        where configuration.Kind == ArtifactKind.ImageConfig && configuration.Release == tarball.Release
+        select new BrokenConfiguration(configuration.Path, view.Release, tarball.Key);
+}
+
+/// <summary>What a Prune may look at and take away.</summary>
+public sealed record PruneScope
+{
+    /// <summary>The stores that belong together.</summary>
+    public required IReadOnlyList<IStore> All { get; init; }
+
+    /// <summary>How many of its former places a channel may be rolled back to.</summary>
+    public required int Keep { get; init; }
+
+    /// <summary>Tarballs stored before that go too; null: none.</summary>
+    public DateTimeOffset? TarballsBefore { get; init; }
 }
 
 /// <summary>An image configuration of a release, and the tarball that it names.</summary>
@@ -61,6 +107,8 @@ public sealed record BrokenConfiguration(string Path, Sha256Digest Release, Obje
 /// <summary>What was pruned, for the audit record.</summary>
 public sealed record PruneRecord
 {
+    public const string Folder = "audit/prunes/";
+
     public required DateTimeOffset StartedAt { get; init; }
 
     public required string StartedBy { get; init; }
@@ -72,4 +120,6 @@ public sealed record PruneRecord
     public required IReadOnlyList<ObjectKey> Removed { get; init; }
 
     public required IReadOnlyList<BrokenConfiguration> Breaks { get; init; }
+
+    public IReadOnlyList<BrokenConfiguration> Outlived { get; init; } = [];
 }

@@ -11,19 +11,19 @@ public sealed class Publisher(TimeProvider clock, Actor actor, PublicationTally 
         foreach (var plan in plans)
         {
             RefuseConflicts(plan);
-            tally.Expect(plan.Objects.Concat(plan.Copies));
+            tally.Expect([.. plan.Objects, .. plan.Copies]);
         }
 
-        var leases = await Task.WhenAll(plans.Where(plan => plan.Writes).Select(plan => HeldLease.TakeAsync(plan.Destination.Store, plan.Objects.Select(planned => planned.Key), actor, clock, cancellation)));
+        var leases = await HeldLease.TakeAsync(plans.Where(plan => plan.Writes).Select(plan => (plan.Destination.Store, plan.Objects.Select(planned => planned.Key))), actor, clock, cancellation);
         plans = await Task.WhenAll(plans.Select(plan => RecheckAsync(plan, cancellation)));
         await EachAsync(plans, plan => plan.Objects.SkipLast(PublicationPlan.Documents), cancellation);
         await EachAsync(plans, plan => plan.Objects.TakeLast(PublicationPlan.Documents), cancellation);
+        await Task.WhenAll(plans.Where(plan => plan.MovesChannel).Select(plan => Yanked.RefuseAsync(plan.Destination.Store, plan.Release, plan.Manifest, plan.View, cancellation)));
         leases.ToList().ForEach(lease => lease.RequireAlive());
-        await new ChannelMover(clock, actor, tally).MoveAsync([.. plans.Select(plan => plan.Move)], cancellation);
-        await Task.WhenAll(plans
-            .Where(plan => Copies.AreOf(plan.Channel))
-            .Select(plan => Copies.FollowAsync(plan.Destination.Store, (plan.ViewKey, plan.Copies), tally, cancellation)));
+        var journal = await new ChannelMover(clock, actor, tally).MoveAsync([.. plans.Select(plan => plan.Move)], isJournaled: false, cancellation);
+        await Task.WhenAll(plans.Where(plan => Copies.AreOf(plan.Channel)).Select(plan => Copies.FollowAsync(plan.Destination.Store, plan, tally, cancellation)));
         await Task.WhenAll(leases.Select(lease => lease.EndAsync(cancellation)));
+        await journal.EndAsync(plans.Select(plan => plan.Destination.Store), cancellation);
     }
 
     /// <summary>All stores side by side, and some objects of each.</summary>
@@ -79,7 +79,7 @@ public sealed class Publisher(TimeProvider clock, Actor actor, PublicationTally 
         }
         else
         {
-            tally.Skip();
+            tally.Find();
         }
 
         async Task<Sha256Digest> ReadBackAsync(IStore from, ObjectKey key, CancellationToken token)

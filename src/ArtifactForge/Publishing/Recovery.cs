@@ -11,7 +11,7 @@ public static class Recovery
             return [];
         }
 
-        var entries = journal.Stores.ToDictionary(entry => entry.Store, StringComparer.Ordinal);
+        var entries = journal.Stores.DistinctBy(entry => entry.Store, StringComparer.Ordinal).ToDictionary(entry => entry.Store, StringComparer.Ordinal);
         if (!stores.Select(store => store.Name).ToHashSet(StringComparer.Ordinal).SetEquals(entries.Keys))
         {
             throw new ForgeException(
@@ -21,39 +21,46 @@ public static class Recovery
                 Failure.Usage);
         }
 
-        var moves = new List<ChannelMove>();
-        foreach (var store in stores)
+        var states = await Task.WhenAll(stores.Select(store => ChannelState.ReadAsync(store, channel, cancellation)));
+        var places = stores.Zip(states, (store, state) => (Store: store, Entry: entries[store.Name], Current: state)).ToList();
+        var elsewhere = places.Where(place => !IsBefore(place.Entry, place.Current) && !IsAfter(place.Entry, place.Current)).ToList();
+        if (elsewhere.Count > 0)
         {
-            moves.Add(Plan(store, entries[store.Name], journal, await ChannelState.ReadAsync(store, channel, cancellation), undo));
+            // Where another run has led all of them elsewhere together, what is left to do is to end the journal.
+            return states.All(state => state is not null && state.Pointer.Release == states[0]!.Pointer.Release)
+                ? [.. places.Select(place => ChannelMove.Stay(place.Store, place.Current!))]
+                : throw Overtaken(elsewhere[0].Store, journal);
         }
 
+        var moves = places.Select(place => Plan(place.Store, place.Entry, place.Current, journal, undo)).ToList();
+        await Task.WhenAll(moves.Where(move => move.IsNeeded).Select(move => Yanked.RefuseAsync(move, cancellation)));
         return moves;
     }
 
-    private static ChannelMove Plan(IStore store, JournalEntry entry, Journal journal, ChannelState? current, bool undo)
-    {
-        var isUntouched = current is null ? entry.Before is null : entry.Before?.IsOf(current.Pointer) == true;
-        if (!isUntouched && !(current is not null && entry.After.IsOf(current.Pointer)))
-        {
-            throw new ForgeException(
-                $"{store.Name}, channel {journal.Channel}",
-                "is neither where it was before that run nor where the run led it: another run has moved it since.",
-                "Look at Status, and publish the release that should be everywhere.",
-                Failure.Conflict);
-        }
+    private static bool IsBefore(JournalEntry entry, ChannelState? current) => current is null ? entry.Before is null : entry.Before?.IsOf(current.Pointer) == true;
 
-        var target = undo ? entry.Before : entry.After;
+    private static bool IsAfter(JournalEntry entry, ChannelState? current) => current is not null && entry.After.IsOf(current.Pointer);
+
+    private static ChannelMove Plan(IStore store, JournalEntry entry, ChannelState? current, Journal journal, bool undo)
+    {
+        var target = (undo ? entry.Before : entry.After) ?? throw NothingBefore(store, journal);
         return new ChannelMove
         {
             Store = store,
             Channel = journal.Channel,
             Current = current,
-            Release = (target ?? throw NothingBefore(store, journal)).Release,
+            Release = target.Release,
             View = target.View,
             Kind = undo ? MoveKind.Undo : journal.Move,
             Reason = journal.Reason,
         };
     }
+
+    private static ForgeException Overtaken(IStore store, Journal journal) => new(
+        $"{store.Name}, channel {journal.Channel}",
+        "is neither where it was before that run nor where the run led it: another run has moved it since.",
+        "Look at Status, and publish the release that should be everywhere.",
+        Failure.RegionsSplit);
 
     private static ForgeException NothingBefore(IStore store, Journal journal) =>
         new($"{store.Name}, channel {journal.Channel}", "held nothing before that run, so there is nothing to go back to.", "Finish it instead: the same command without --undo.", Failure.Usage);

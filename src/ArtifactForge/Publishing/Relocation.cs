@@ -2,20 +2,21 @@ namespace ArtifactForge.Publishing;
 
 /// <summary>
 /// Moves channels to what their stores hold already: a promotion, a way back, the rest of a run that was cut off. It is leased,
-/// looked for, and then moved to like a publication; the copies follow.
+/// looked for, and then moved to like a publication; the copies follow. There is a journal also where there is only one store: a
+/// rollback that was cut off must not go back twice when it is run again.
 /// </summary>
 public sealed class Relocation(TimeProvider clock, Actor actor, PublicationTally tally)
 {
     public async Task RunAsync(IReadOnlyList<ChannelMove> moves, CancellationToken cancellation)
     {
         var views = await Task.WhenAll(moves.Select(move => ChannelState.ReadViewAsync(move.Store, move.View, cancellation)));
-        var leases = await Task.WhenAll(moves.Zip(views).Where(one => one.First.IsNeeded).Select(one => HeldLease.TakeAsync(one.First.Store, Reached(one.First, one.Second), actor, clock, cancellation)));
+        var leases = await HeldLease.TakeAsync(moves.Zip(views).Where(one => one.First.IsNeeded).Select(one => (one.First.Store, Reached(one.First, one.Second))), actor, clock, cancellation);
         await Task.WhenAll(moves.Zip(views).Select(one => RequireWholeAsync(one.First, one.Second, cancellation)));
-        await new ChannelMover(clock, actor, tally).MoveAsync(moves, cancellation);
-        await Task.WhenAll(moves
-            .Where(move => Copies.AreOf(move.Channel))
-            .Select(move => Copies.FollowAsync(move.Store, null, tally, cancellation)));
+        leases.ToList().ForEach(lease => lease.RequireAlive());
+        var journal = await new ChannelMover(clock, actor, tally).MoveAsync(moves, isJournaled: true, cancellation);
+        await Task.WhenAll(moves.Where(move => Copies.AreOf(move.Channel)).Select(move => Copies.FollowAsync(move.Store, null, tally, cancellation)));
         await Task.WhenAll(leases.Select(lease => lease.EndAsync(cancellation)));
+        await journal.EndAsync(moves.Select(move => move.Store), cancellation);
     }
 
     private static IEnumerable<ObjectKey> Reached(ChannelMove move, View view) =>

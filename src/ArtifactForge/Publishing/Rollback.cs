@@ -2,59 +2,110 @@ using System.Globalization;
 
 namespace ArtifactForge.Publishing;
 
-/// <summary>Lets a channel point to where it pointed before, in every store. Its sequence number goes on rising.</summary>
+/// <summary>
+/// Lets a channel point to where it pointed before, in every store. Its sequence number goes on rising. What a channel was once
+/// led back from is gone to again only by its name.
+/// </summary>
 public static class Rollback
 {
+    private const string Look = "Status lists where it was: give a sequence number or a release id as --to.";
+
     /// <param name="to">A sequence number or a release id (12 digits are enough); null for the release before.</param>
     public static async Task<IReadOnlyList<ChannelMove>> PlanAsync(IReadOnlyList<IStore> stores, string channel, string? to, string? reason, CancellationToken cancellation)
     {
-        var states = new List<ChannelState>();
-        foreach (var store in stores)
+        var states = await Task.WhenAll(stores.Select(async store => await ChannelState.ReadAsync(store, channel, cancellation)
+            ?? throw new ForgeException($"{store.Name}, channel {channel}", "is empty: there is nothing to go back from.", "Look at Status.")));
+        if (to is null && (await HeldJournal.OpenAsync(stores, channel, cancellation)).Left is { Move: MoveKind.Rollback })
         {
-            states.Add(await ChannelState.ReadAsync(store, channel, cancellation)
-                ?? throw new ForgeException($"{store.Name}, channel {channel}", "is empty: there is nothing to go back from.", "Look at Status."));
+            // One that was cut off is ended first: a second step back was not asked for.
+            return await Recovery.PlanAsync(stores, channel, undo: false, cancellation);
         }
 
-        // The first store says which release is meant; each store has a view of its own of it.
-        var wanted = await FindAsync(stores[0], states[0], move => to is null || Names(to, move), to, cancellation);
-        var moves = new List<ChannelMove>();
-        foreach (var (store, state) in stores.Zip(states))
+        List<(IStore Store, ChannelState State)> places = [.. stores.Zip(states)];
+        var targets = await (to is null ? BeforeAsync(places, cancellation) : NamedAsync(places, to, cancellation));
+        return [.. places.Zip(targets, (place, target) => new ChannelMove
         {
-            var target = store == stores[0] ? wanted : await FindAsync(store, state, move => move.Release == wanted.Release, wanted.Release.Prefix[..12], cancellation);
-            moves.Add(new ChannelMove { Store = store, Channel = channel, Current = state, Release = target.Release, View = target.View, Kind = MoveKind.Rollback, Reason = reason });
-        }
-
-        return moves;
+            Store = place.Store,
+            Channel = channel,
+            Current = place.State,
+            Release = target.Release,
+            View = target.View,
+            Kind = MoveKind.Rollback,
+            Reason = reason,
+        })];
     }
 
-    /// <summary>The latest move that is meant, that leads elsewhere, and to nothing that was yanked.</summary>
-    private static async Task<PointerMove> FindAsync(IStore store, ChannelState state, Func<PointerMove, bool> isMeant, string? to, CancellationToken cancellation)
+    /// <summary>The latest release before the present one to which every store can go back, each to its own view of it.</summary>
+    private static async Task<PointerMove[]> BeforeAsync(List<(IStore Store, ChannelState State)> places, CancellationToken cancellation)
     {
-        ForgeException? refusal = null;
-        foreach (var move in state.Pointer.History.Where(isMeant).Where(move => move.Release != state.Pointer.Release || move.View != state.Pointer.View))
+        if (places.Select(place => place.State.Pointer.Release).Distinct().Count() > 1)
         {
-            if ((await store.MissingAsync([move.View, move.Manifest], cancellation)).Count > 0)
-            {
-                refusal ??= new ForgeException($"{store.Name}, release {move.Release.Prefix[..12]}", "was pruned: it is no longer there to go back to.", "Publish it again from its catalogue, or go back to another with --to.", Failure.Conflict);
-                continue;
-            }
+            throw new ForgeException(
+                string.Join(", ", places.Select(place => $"{place.Store.Name} at {place.State.Pointer.Release.Prefix[..12]}")),
+                "do not hold the same release, so there is no one release before it.",
+                "Bring them together first with ./build.sh Recover or ./build.sh Publish, or name the release with --to.",
+                Failure.RegionsSplit);
+        }
 
+        ForgeException? refusal = null;
+        foreach (var release in Before(places[0].State.Pointer).Select(move => move.Release).Distinct())
+        {
             try
             {
-                await Yanked.RefuseAsync(store, move, cancellation);
-                return move;
+                return await Task.WhenAll(places.Select(place => RequireAsync(place.Store, place.State, Before(place.State.Pointer).FirstOrDefault(move => move.Release == release), release.Prefix[..12], cancellation)));
             }
-            catch (ForgeException yanked) when (yanked.Failure == Failure.Conflict)
+            catch (ForgeException refused) when (refused.Failure is Failure.Conflict or Failure.Usage)
             {
-                refusal ??= yanked;
+                refusal ??= refused;
             }
         }
 
-        throw refusal ?? new ForgeException(
-            $"{store.Name}, channel {state.Pointer.Channel}",
-            to is null ? "has never been at another release." : $"has not been at {to} in its last {state.Pointer.History.Count.ToString(CultureInfo.InvariantCulture)} moves.",
-            "Status lists where it was: give a sequence number or a release id as --to.",
-            Failure.Usage);
+        throw refusal ?? new ForgeException($"{places[0].Store.Name}, channel {places[0].State.Pointer.Channel}", "has never been at another release.", Look, Failure.Usage);
+    }
+
+    /// <summary>The latest first; neither what the channel is at, nor what it was led back from.</summary>
+    private static IEnumerable<PointerMove> Before(ChannelPointer pointer)
+    {
+        var isOffered = new Dictionary<(Sha256Digest, ObjectKey), bool> { [(pointer.Release, pointer.View)] = false };
+        var leftBy = pointer.Move;
+        foreach (var move in pointer.History)
+        {
+            isOffered.TryAdd((move.Release, move.View), leftBy is MoveKind.Publish or MoveKind.Promote);
+            leftBy = move.Move;
+        }
+
+        return pointer.History.Where(move => isOffered[(move.Release, move.View)]);
+    }
+
+    /// <summary>The present release too: where a store is already, there is nothing to do.</summary>
+    private static async Task<PointerMove[]> NamedAsync(List<(IStore Store, ChannelState State)> places, string to, CancellationToken cancellation)
+    {
+        var named = places.Select(place => All(place.State).Find(move => Names(to, move))).ToList();
+        var meant = named.OfType<PointerMove>().Select(move => move.Release).Distinct().ToList();
+        if (meant.Count > 1)
+        {
+            throw new ForgeException("--to", $"{to} is another release in each store: {string.Join(", ", meant.Select(release => release.Prefix[..12]))}.", "Give the first 12 digits of a release id.", Failure.Usage);
+        }
+
+        return await Task.WhenAll(places.Zip(named, (place, move) => RequireAsync(place.Store, place.State, move ?? All(place.State).Find(other => meant.Contains(other.Release)), to, cancellation)));
+    }
+
+    private static List<PointerMove> All(ChannelState state) => [.. state.Pointer.History.Prepend(state.Pointer.AsMove())];
+
+    private static async Task<PointerMove> RequireAsync(IStore store, ChannelState state, PointerMove? target, string to, CancellationToken cancellation)
+    {
+        if (target is null)
+        {
+            throw new ForgeException($"{store.Name}, channel {state.Pointer.Channel}", $"has not been at {to} in its last {state.Pointer.History.Count.ToString(CultureInfo.InvariantCulture)} moves.", Look, Failure.Usage);
+        }
+
+        if ((await store.MissingAsync([target.View, target.Manifest], cancellation)).Count > 0)
+        {
+            throw new ForgeException($"{store.Name}, release {target.Release.Prefix[..12]}", "was pruned: it is no longer there to go back to.", "Publish it again from its catalogue, or go back to another with --to.", Failure.Conflict);
+        }
+
+        await Yanked.RefuseAsync(store, target, cancellation);
+        return target;
     }
 
     private static bool Names(string to, PointerMove move) =>

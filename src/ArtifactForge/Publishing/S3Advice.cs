@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using System.Xml;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.S3;
@@ -11,7 +13,9 @@ public static partial class S3Advice
 {
     private const string RunAgain = "run the same command again: what is there already stays.";
 
-    public static bool Knows(Exception error) => error is AmazonServiceException or AmazonClientException or HttpRequestException;
+    /// <summary>Whether the server or the way to it is to blame. An answer that arrives damaged is no XML, and the SDK does not say whose.</summary>
+    public static bool Knows(Exception error) =>
+        error is AmazonServiceException or AmazonClientException or HttpRequestException or HttpIOException or XmlException or IOException { InnerException: SocketException };
 
     /// <param name="permission">What the refused request needs, where the server does not name it.</param>
     public static ForgeException For(Exception error, string where, string permission)
@@ -39,7 +43,7 @@ public static partial class S3Advice
 
     private static string Reaching(Exception error) => error switch
     {
-        HttpRequestException => $"Look at --endpoint and --regions, and at the network; then {RunAgain}",
+        HttpRequestException or IOException or XmlException => $"Look at --endpoint and --regions, and at the network; then {RunAgain}",
         AmazonServiceException => $"Look at --endpoint and --regions; then {RunAgain}",
         _ => $"Sign in (aws sso login), or name who you are with --aws-profile; look at --endpoint too; then {RunAgain}",
     };
@@ -55,7 +59,7 @@ public static partial class S3Advice
         "PermanentRedirect" or "TemporaryRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" => (Moving(error), Failure.Usage),
         "NotImplemented" or "MissingContentLength" => ("The server does not know how the body was sent: try --chunked false --checksums when-required.", Failure.Usage),
         "XAmzContentSHA256Mismatch" or "BadDigest" =>
-            ("The body arrived otherwise than it was signed: for a server that is not AWS's own try --chunked false --checksums when-required.", Failure.Failed),
+            ($"The body arrived otherwise than it was signed: {RunAgain} Where it stays so and the server is not AWS's own, try --chunked false --checksums when-required.", Failure.Failed),
         "InvalidStorageClass" => ("The server has no such --storage-class.", Failure.Usage),
         "InvalidTag" => ("Look at --tags.", Failure.Usage),
         "InvalidObjectState" => ("It is archived: restore it (aws s3api restore-object), and end the lifecycle rule that archives below the store's prefix.", Failure.Failed),

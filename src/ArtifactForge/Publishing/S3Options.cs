@@ -35,6 +35,9 @@ public sealed record S3Options
     /// <summary>The account that must own the bucket.</summary>
     public string? ExpectedOwner { get; init; }
 
+    /// <summary>How long the server may be silent, before it answers and within its answer.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>The endpoint for a region, or null for AWS's own.</summary>
     public string? EndpointFor(AwsRegion region)
     {

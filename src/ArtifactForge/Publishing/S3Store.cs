@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using Amazon.S3;
@@ -10,6 +11,9 @@ public sealed class S3Store : IStore
 {
     private const long MostInOnePut = 5L << 30;
     private const int Attempts = 6;
+
+    // Enough to hide the latency of a bucket far away; more would only wait in its queue.
+    public const int MostAtOnce = 32;
 
     private readonly IAmazonS3 client;
     private readonly string bucket;
@@ -37,17 +41,41 @@ public sealed class S3Store : IStore
 
     public S3Options Options => options;
 
-    // Enough to hide the latency of a bucket far away; more would only wait in its queue.
-    public int AtOnce => 32;
+    public int AtOnce => MostAtOnce;
 
     public bool RefusesSamples => true;
 
     public async Task<StoredObject?> OpenAsync(ObjectKey key, CancellationToken cancellation)
     {
+        if (await GetAsync(key, _ => { }, cancellation) is not { } response)
+        {
+            return null;
+        }
+
+        var body = new S3ObjectStream($"{Name}/{key}", response.ResponseStream, response.ContentLength, options.Patience, (from, token) => RestAsync(key, from, response.ETag, token));
+        return new StoredObject(body, response.ContentLength, response.ETag);
+    }
+
+    private async Task<Stream> RestAsync(ObjectKey key, long from, string tag, CancellationToken cancellation)
+    {
+        var response = await GetAsync(
+            key,
+            request =>
+            {
+                request.ByteRange = new ByteRange(string.Create(CultureInfo.InvariantCulture, $"bytes={from}-"));
+                request.EtagToMatch = tag.Trim('"');
+            },
+            cancellation);
+        return response?.ResponseStream ?? throw new ForgeException($"{Name}/{key}", "vanished while it was read.", "Run the same command again.");
+    }
+
+    private async Task<GetObjectResponse?> GetAsync(ObjectKey key, Action<GetObjectRequest> more, CancellationToken cancellation)
+    {
+        var request = new GetObjectRequest { BucketName = bucket, Key = prefix + key, ExpectedBucketOwner = options.ExpectedOwner };
+        more(request);
         try
         {
-            var response = await client.GetObjectAsync(new GetObjectRequest { BucketName = bucket, Key = prefix + key, ExpectedBucketOwner = options.ExpectedOwner }, cancellation);
-            return new StoredObject(response.ResponseStream, response.ContentLength, response.ETag);
+            return await client.GetObjectAsync(request, cancellation);
         }
         catch (AmazonS3Exception missing) when (missing.StatusCode == HttpStatusCode.NotFound && !IsNoSuchBucket(missing))
         {

@@ -6,12 +6,18 @@ namespace ArtifactForge.Publishing;
 /// <summary>A tarball as a store has it: the tar inside is its identity, the compressed bytes are whatever they were first.</summary>
 public sealed record StoredTarball(long Size, Sha256Digest Sha256, string Md5, Sha256Digest TarSha256)
 {
-    public static async Task<StoredTarball> ReadAsync(IStore store, ObjectKey key, CancellationToken cancellation)
+    /// <summary>Null where there is none any more.</summary>
+    public static async Task<StoredTarball?> TryReadAsync(IStore store, ObjectKey key, CancellationToken cancellation)
     {
         using var compressed = new MemoryStream();
-        await using (var stored = await Blob.OpenStoredAsync(store, key, cancellation))
+        await using (var stored = await store.OpenAsync(key, cancellation))
         {
-            await stored.CopyToAsync(compressed, cancellation);
+            if (stored is null)
+            {
+                return null;
+            }
+
+            await stored.Content.CopyToAsync(compressed, cancellation);
         }
 
         using var sha256 = SHA256.Create();

@@ -23,7 +23,7 @@ public static class Withdrawal
         var pages = PageOf(yank, state.Manifest).ToList();
         var view = state.View with
         {
-            Yanked = [.. state.View.Yanked.Where(known => known.Kind != yank.Kind || !string.Equals(known.Name, yank.Name, StringComparison.Ordinal)).Append(Notice(yank))],
+            Yanked = Notices(state.View.Yanked.Where(known => known.Kind != yank.Kind || !string.Equals(known.Name, yank.Name, StringComparison.Ordinal)).Append(Notice(yank))),
             Objects = [.. kept.Where(entry => !pages.Exists(page => string.Equals(page.Entry.Path, entry.Path, StringComparison.Ordinal))).Concat(pages.Select(page => page.Entry)).OrderBy(entry => entry.Path, StringComparer.Ordinal)],
         };
         var content = Blob.Of(CanonicalJson.Write(view, PublishingJson.Default.View), "view.json");
@@ -51,6 +51,9 @@ public static class Withdrawal
     }
 
     public static YankNotice Notice(Yank yank) => new(yank.Kind, yank.Name, yank.Reason);
+
+    /// <summary>In one order, however they came together.</summary>
+    public static IReadOnlyList<YankNotice> Notices(IEnumerable<YankNotice> notices) => [.. notices.OrderBy(notice => notice.Kind).ThenBy(notice => notice.Name, StringComparer.Ordinal)];
 
     /// <summary>The page that tells what was yanked and why, where the page of its mends was.</summary>
     public static RenderedObject PageOf(Yank yank)

@@ -32,6 +32,12 @@ public static class Yanked
     public static async Task RefuseAsync(IStore store, PointerMove move, CancellationToken cancellation) =>
         await RefuseAsync(store, move.Release, await ChannelState.ReadManifestAsync(store, move.Manifest, cancellation), await ChannelState.ReadViewAsync(store, move.View, cancellation), cancellation);
 
+    public static async Task RefuseAsync(ChannelMove move, CancellationToken cancellation)
+    {
+        var manifest = await ChannelState.ReadManifestAsync(move.Store, StoreLayout.ManifestKey(move.Release), cancellation);
+        await RefuseAsync(move.Store, move.Release, manifest, await ChannelState.ReadViewAsync(move.Store, move.View, cancellation), cancellation);
+    }
+
     public static void Refuse(IStore store, IEnumerable<Yank> yanks, Sha256Digest release, Manifest manifest)
     {
         if (yanks.FirstOrDefault(yank => Names(yank, release, manifest)) is { } found)
@@ -44,23 +50,53 @@ public static class Yanked
     public static async Task<string> RequireKnownAsync(IEnumerable<IStore> stores, YankKind kind, string name, CancellationToken cancellation)
     {
         var known = new SortedSet<string>(StringComparer.Ordinal);
+        var former = new List<(IStore Store, ObjectKey Manifest)>();
         foreach (var store in stores)
         {
             foreach (var channel in await ChannelState.ListAsync(store, cancellation))
             {
                 var state = (await ChannelState.ReadAsync(store, channel, cancellation))!;
-                known.UnionWith(kind switch
-                {
-                    YankKind.Advisory => state.Manifest.Advisories.Select(advisory => advisory.Slug).Concat(state.View.Yanked.Select(notice => notice.Name)),
-                    YankKind.Version => state.Manifest.Releases.Select(release => release.Version.ToString()).Concat(state.View.Yanked.Select(notice => notice.Name)),
-                    _ => state.Pointer.History.Select(move => move.Release.Hex).Prepend(state.Pointer.Release.Hex),
-                });
+                var history = state.Pointer.History;
+                known.UnionWith(kind == YankKind.Release ? history.Select(move => move.Release.Hex).Prepend(state.Pointer.Release.Hex) : NamesIn(kind, state.Manifest));
+                known.UnionWith(state.View.Yanked.Where(notice => notice.Kind == kind).Select(notice => notice.Name));
+                former.AddRange(history.Select(move => (store, move.Manifest)));
             }
         }
 
-        return known.FirstOrDefault(one => string.Equals(one, name, StringComparison.Ordinal) || (kind == YankKind.Release && name.Length >= 12 && one.StartsWith(name, StringComparison.Ordinal)))
-            ?? throw new ForgeException($"'{name}'", "is in no channel of that store.", $"{Suggestion.For(name, known)} Status shows what is there.", Failure.Usage);
+        if (Find(known, kind, name) is { } found)
+        {
+            return found;
+        }
+
+        // A channel may have been led back from it, which is when it most needs to be yanked.
+        foreach (var (store, key) in kind == YankKind.Release ? [] : former.Distinct())
+        {
+            known.UnionWith(await ChannelState.TryReadManifestAsync(store, key, cancellation) is { } manifest ? NamesIn(kind, manifest) : []);
+        }
+
+        return Find(known, kind, name) ?? throw Unknown(name, "is and was in no channel of that store.", known);
     }
+
+    /// <summary>The name in full, where something of that name is yanked.</summary>
+    public static async Task<string> RequireYankedAsync(IEnumerable<IStore> stores, YankKind kind, string name, CancellationToken cancellation)
+    {
+        var known = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var store in stores)
+        {
+            known.UnionWith((await ReadAsync(store, cancellation)).Where(yank => yank.Kind == kind).Select(yank => yank.Name));
+        }
+
+        return Find(known, kind, name) ?? throw Unknown(name, "is not yanked there.", known);
+    }
+
+    private static IEnumerable<string> NamesIn(YankKind kind, Manifest manifest) =>
+        kind == YankKind.Advisory ? manifest.Advisories.Select(advisory => advisory.Slug) : manifest.Releases.Select(release => release.Version.ToString());
+
+    private static string? Find(IEnumerable<string> known, YankKind kind, string name) =>
+        known.FirstOrDefault(one => string.Equals(one, name, StringComparison.Ordinal) || (kind == YankKind.Release && name.Length >= 12 && one.StartsWith(name, StringComparison.Ordinal)));
+
+    private static ForgeException Unknown(string name, string what, IReadOnlyCollection<string> known) =>
+        new($"'{name}'", what, $"{Suggestion.For(name, known)} Status shows what is there.", Failure.Usage);
 
     /// <summary>The catalogue without what was yanked in any of the stores: what can be published there.</summary>
     public static Catalogue Without(Catalogue catalogue, IReadOnlyCollection<Yank> yanks)
@@ -83,6 +119,8 @@ public static class Yanked
     private static ForgeException Refusal(IStore store, Yank yank) => new(
         $"{store.Name}/{yank.Key}",
         string.Create(CultureInfo.InvariantCulture, $"{yank.Kind.ToString().ToLowerInvariant()} {yank.Name} was yanked by {yank.YankedBy} at {yank.YankedAt:u}: {yank.Reason}"),
-        "Publish everything (without --releases and --advisories): it is left out. Once it is mended: ./build.sh Yank --lift with the same name.",
+        yank.Kind == YankKind.Release
+            ? "Change what the release is made of, and publish that. To allow it again: ./build.sh Yank --lift with the same --release."
+            : "Publish everything (without --releases and --advisories): it is left out. Once it is mended: ./build.sh Yank --lift with the same name.",
         Failure.Conflict);
 }

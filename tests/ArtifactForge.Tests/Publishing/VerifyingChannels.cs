@@ -22,9 +22,9 @@ public sealed class VerifyingChannels : IAsyncLifetime, IDisposable
 
     private async Task PruneAsync(int keep)
     {
-        var plan = await PrunePlan.MakeAsync(pinned.Store, keep, tarballsBefore: DateTimeOffset.MaxValue, DateTimeOffset.UtcNow, CancellationToken.None);
+        var plan = await PrunePlan.MakeAsync(pinned.Store, new PruneScope { All = [pinned.Store], Keep = keep, TarballsBefore = DateTimeOffset.MaxValue }, DateTimeOffset.UtcNow, CancellationToken.None);
         Assert.NotEmpty(plan.Removed);
-        await new Pruner(TimeProvider.System, new Actor("ada@build", "tests"), new PublicationTally()).RunAsync(plan, keep, "room", CancellationToken.None);
+        await new Pruner(TimeProvider.System, new Actor("ada@build", "tests"), new PublicationTally()).RunAsync(plan, "room", CancellationToken.None);
     }
 
     [Fact]

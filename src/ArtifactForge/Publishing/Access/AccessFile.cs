@@ -21,7 +21,7 @@ public sealed record AccessFile(AccessPolicy Policy, string Json, string Templat
         foreach (var place in access.Places)
         {
             var suffix = access.Places.Count > 1 ? $"-{place.Region}" : "";
-            files.AddRange(BucketPolicies.Of(place, access.Options.Endpoints.Count == 0).Select(policy => Of(policy with { Name = policy.Name + suffix }, place)));
+            files.AddRange(BucketPolicies.Of(place, access.IsAws).Select(policy => Of(policy with { Name = policy.Name + suffix }, place)));
         }
 
         return files;

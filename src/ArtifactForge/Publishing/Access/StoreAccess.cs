@@ -7,6 +7,9 @@ public sealed record StoreAccess
 
     public required S3Options Options { get; init; }
 
+    /// <summary>Other servers know less of AWS's policies.</summary>
+    public bool IsAws => Options.Endpoints.Count == 0;
+
     private IReadOnlyList<string> PutActions => Options.Tags.Count > 0 ? ["s3:PutObject", "s3:PutObjectTagging"] : ["s3:PutObject"];
 
     public static StoreAccess Of(IReadOnlyList<Destination> destinations, S3Options options)
@@ -46,8 +49,10 @@ public sealed record StoreAccess
             Sid = "LookAtSettings",
             Actions =
             [
-                "s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketOwnershipControls", "s3:GetBucketPolicy", "s3:GetBucketPublicAccessBlock",
-                "s3:GetBucketVersioning", "s3:GetEncryptionConfiguration", "s3:GetLifecycleConfiguration",
+                "s3:GetBucketAcl", "s3:GetBucketLocation", "s3:GetBucketPolicy", "s3:GetBucketPublicAccessBlock", "s3:GetBucketVersioning", "s3:GetLifecycleConfiguration",
+
+                // Ceph refuses a policy that names an action which it does not know.
+                .. IsAws ? new[] { "s3:GetBucketOwnershipControls", "s3:GetEncryptionConfiguration" } : [],
             ],
             Resources = Buckets(Places),
             Why = "Settings alone: to try out writing, Preflight needs the publisher's policy as well",

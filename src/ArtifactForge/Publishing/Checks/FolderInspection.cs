@@ -18,7 +18,7 @@ internal static class FolderInspection
         var there = NearestFolder(path);
         var checks = new List<Check>
         {
-            Check.Ok("folder", there == path ? "It is there." : $"It is not there yet: Publish makes it below {there}."),
+            Check.Ok("folder", there == path ? "It is there." : "It is not there yet: Publish makes it."),
         };
         var scratch = Path.Combine(there, $".preflight-{Guid.NewGuid():N}");
         try
