@@ -13,6 +13,10 @@ internal sealed partial class Build
     [Parameter("Which tests to run, as 'dotnet test --filter' has it: a part of the name, or Category=Fast.")]
     private readonly string? TestFilter;
 
+    [Category(ForDevelopers)]
+    [Parameter("Test: kills at random moments and races, for half an hour, and nothing else (docs/reliability.md).")]
+    private readonly bool Soak;
+
     private static AbsolutePath Out => RootDirectory / "out";
 
     [Category(ForDevelopers)]
@@ -40,6 +44,12 @@ internal sealed partial class Build
         .Description("Runs the tests; the last line says how many passed, failed and were skipped.")
         .Executes(async () =>
         {
+            if (Soak)
+            {
+                var exitCode = await DotNetAsync(["run", "--project", "tests/ArtifactForge.EndToEnd", "--configuration", "Release", "--", "soak"]);
+                Assert.True(exitCode == 0, "The soak found something; what it is stands above.");
+                return;
+            }
             var started = DateTimeOffset.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
             var results = Out / "test-results" / $"{started}-{Environment.ProcessId}";
             var isGreen = true;

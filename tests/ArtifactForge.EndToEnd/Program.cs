@@ -8,5 +8,7 @@ return args switch
         await InProcess.PublishAndDieAsync(store, work, catalogue, tarballs, int.Parse(operation, CultureInfo.InvariantCulture), string.Equals(when, "after", StringComparison.Ordinal)),
     ["proxy", var server, var milliseconds] =>
         await InProcess.ProxyAsync(server, TimeSpan.FromMilliseconds(int.Parse(milliseconds, CultureInfo.InvariantCulture))),
+    ["soak"] => await Soak.RunAsync(seed: null),
+    ["soak", var seed] => await Soak.RunAsync(seed),
     _ => InProcess.Usage(),
 };

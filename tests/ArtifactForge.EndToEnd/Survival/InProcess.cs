@@ -34,6 +34,7 @@ internal static class InProcess
     public static async Task<int> DieAsync(string store, string work, Edition edition, string tarballs, int operation, bool after)
     {
         var start = new ProcessStartInfo("dotnet", ["exec", typeof(InProcess).Assembly.Location, "publish-and-die", store, work, edition.Catalogue, tarballs, $"{operation}", after ? "after" : "before"]);
+        start.Environment["DOTNET_TieredPGO"] = "0";
         using var process = Process.Start(start)!;
         await process.WaitForExitAsync();
         return process.ExitCode;
@@ -56,7 +57,7 @@ internal static class InProcess
 
     public static int Usage()
     {
-        Console.Error.WriteLine("usage: dotnet exec ArtifactForge.EndToEnd.dll proxy SERVER_URL MILLISECONDS");
+        Console.Error.WriteLine("usage: dotnet exec ArtifactForge.EndToEnd.dll proxy SERVER_URL MILLISECONDS, or soak [SEED]");
         return 2;
     }
 }

@@ -26,7 +26,9 @@ public sealed class ReleaseReader(StoreBytes store, string channel = "stable") :
     /// <summary>What must never be: broken reads, changed bytes, a sequence that fell, things that vanished.</summary>
     public IReadOnlyList<string> Faults => [.. faults];
 
-    public WholeRelease? Last => last;
+    /// <summary>How many of the faults are of a kind: broken, changed, lost, sequence.</summary>
+    public int Count(string kind) => faults.Count(fault => fault.StartsWith(kind, StringComparison.Ordinal));
+
 
     public ReleaseReader Start()
     {
@@ -80,7 +82,7 @@ public sealed class ReleaseReader(StoreBytes store, string channel = "stable") :
             var read = await ReadNowAsync();
             if (last is not null && (read is null || read.Sequence < last.Sequence))
             {
-                faults.Enqueue($"the sequence fell from {last.Sequence} to {read?.Sequence ?? 0}");
+                faults.Enqueue($"sequence fell from {last.Sequence} to {read?.Sequence ?? 0}");
             }
 
             last = read;
