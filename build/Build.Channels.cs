@@ -26,17 +26,17 @@ internal sealed partial class Build
     public Target Rollback => _ => _
         .Description("Lets the channel point to where it pointed before, or to --to.")
         .Executes(() => Answer(nameof(Rollback), cancellation => MoveAsync(
-            stores => ArtifactForge.Publishing.Rollback.PlanAsync(stores, Channel, To, Reason, cancellation), cancellation)));
+            stores => ArtifactForge.Publishing.Rollback.PlanAsync(stores, MovedChannel, To, Reason, cancellation), cancellation)));
 
     [Category(ForReleaseEngineers)]
     public Target Recover => _ => _
         .Description("Finishes (or takes back, --undo) what a run that was cut off left half done between stores.")
         .Executes(() => Answer(nameof(Recover), async cancellation =>
         {
-            var answer = await MoveAsync(stores => Recovery.PlanAsync(stores, Channel, Undo, cancellation), cancellation);
+            var answer = await MoveAsync(stores => Recovery.PlanAsync(stores, MovedChannel, Undo, cancellation), cancellation);
             if (((JsonArray)answer!["stores"]!).Count == 0)
             {
-                Screen.Paragraph($"No run over {string.Join(", ", Destinations().Select(destination => destination.Store.Name))} left channel {Channel} half moved.", indent: 0);
+                Screen.Paragraph($"No run over {string.Join(", ", (await DestinationsAsync(cancellation)).Select(destination => destination.Store.Name))} left channel {MovedChannel} half moved.", indent: 0);
             }
 
             return answer;
@@ -47,7 +47,7 @@ internal sealed partial class Build
         .Description("Takes back an advisory, a version or a release, with a --reason that readers of the store can read.")
         .Executes(() => Answer(nameof(Yank), cancellation => TallyAsync(async tally =>
         {
-            var destinations = Destinations();
+            var destinations = await WritableAsync(await DestinationsAsync(cancellation), cancellation);
             var yanker = new Yanker(TimeProvider.System, Who, tally);
             var stores = destinations.Select(destination => destination.Store);
             var (kind, name) = YankedOne();
@@ -77,7 +77,7 @@ internal sealed partial class Build
 
     private Task<JsonNode?> MoveAsync(Func<IReadOnlyList<IStore>, Task<IReadOnlyList<ChannelMove>>> plan, CancellationToken cancellation) => TallyAsync(async tally =>
     {
-        var stores = Destinations().Select(destination => destination.Store).ToList();
+        var stores = (await WritableAsync(await DestinationsAsync(cancellation), cancellation)).Select(destination => destination.Store).ToList();
         var moves = await plan(stores);
         if (moves.Count > 0)
         {

@@ -31,9 +31,10 @@ internal sealed partial class Build
                 Screen.Line($"No advisory of the catalogue hits {string.Join(", ", asked.Order())}.");
             }
 
-            var all = catalogue.Upstream.Releases.Where(release => asked.Count == 0 || asked.Contains(release.Version))
-                .Select(release => Mends.For(release, selected)).Where(mends => mends.All.Count > 0).ToList();
-            var shelf = ExpectedShelf(all);
+            List<Mends> Mending(IEnumerable<Advisory> advisories) =>
+                [.. catalogue.Upstream.Releases.Where(release => asked.Count == 0 || asked.Contains(release.Version)).Select(release => Mends.For(release, advisories)).Where(mends => mends.All.Count > 0)];
+            var all = Mending(selected);
+            var shelf = ExpectedShelf(Mending(catalogue.Advisories));
             foreach (var page in asked.Count == 0 ? selected.Select(advisory => AdvisoryPage.Of(advisory, advisory.Affects.Releases, shelf)) : all.Select(mends => ReleasePage.Of(mends, shelf)))
             {
                 PageText.Write(page);

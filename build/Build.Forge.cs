@@ -4,6 +4,7 @@ using ArtifactForge;
 using ArtifactForge.Catalog;
 using ArtifactForge.Forging;
 using ArtifactForge.Mitigations;
+using ArtifactForge.Publishing;
 using ArtifactForge.Upstream;
 using Nuke.Common;
 using Nuke.Common.IO;
@@ -11,7 +12,7 @@ using Nuke.Common.IO;
 internal sealed partial class Build
 {
     [Category(ForReleaseEngineers)]
-    [Parameter("Where tarballs come from, in this order: official (default), sample, FOLDER, a URL with {version} in it.")]
+    [Parameter("Where tarballs come from, in this order: official (default), sample, FOLDER, s3://bucket/prefix, a URL with {version} in it.")]
     private readonly string[] Upstream = ["official"];
 
     [Category(ForReleaseEngineers)]
@@ -28,10 +29,32 @@ internal sealed partial class Build
         .After(Lint)
         .Executes(() => Answer(nameof(Forge), async cancellation =>
         {
-            var (_, release) = await ForgeAsync(Task.FromResult, cancellation);
-            ReleaseText.Write(release, Shown(release.Folder));
-            return ReleaseText.ToJson(release, Shown(release.Folder));
+            var (id, manifest, notes, folder) = await ForgeOrRecallAsync(cancellation);
+            ReleaseText.Write(id, manifest, notes, Shown(folder));
+            return ReleaseText.ToJson(id, manifest, notes, Shown(folder));
         }));
+
+    /// <summary>Where the same bytes were forged before, that is the answer.</summary>
+    private async Task<(Sha256Digest Id, Manifest Manifest, IReadOnlyList<string> Notes, string Folder)> ForgeOrRecallAsync(CancellationToken cancellation)
+    {
+        var memory = new ForgeMemory(Cache / "forged", ReleasesFolder);
+        var key = ForgeMemory.KeyOf(await CatalogueFiles.LoadAsync(CatalogueFolder, Shown(CatalogueFolder), cancellation), Releases, Advisories);
+
+        // What is not pinned can be something else each time.
+        var isPinned = !Upstream.Contains("sample") && !AcceptTree;
+        if (isPinned && memory.TryRecall(key) is { } known)
+        {
+            return (known.Id, known.ReadManifest(ReleasesFolder), known.Notes, known.FolderIn(ReleasesFolder));
+        }
+
+        var (_, release) = await ForgeAsync(Task.FromResult, cancellation);
+        if (isPinned)
+        {
+            memory.TryKeep(key, release);
+        }
+
+        return (release.Id, release.Manifest, release.Notes, release.Folder);
+    }
 
     private async Task<(Catalogue Catalogue, ForgedRelease Release)> ForgeAsync(Func<Catalogue, Task<Catalogue>> leaveOut, CancellationToken cancellation)
     {
@@ -56,7 +79,7 @@ internal sealed partial class Build
 
         TellLeftOut(catalogue, upstream);
         using var bar = new ForgeProgressBar();
-        var release = await ArtifactForge.Forging.Forge.RunAsync(plan, upstream, new ForgeCache(Cache / "forged"), Out / "releases", bar, cancellation);
+        var release = await ArtifactForge.Forging.Forge.RunAsync(plan, upstream, new ForgeCache(Cache / "forged"), ReleasesFolder, bar, cancellation);
         return (catalogue, release with { Advisories = catalogue.Advisories });
     }
 
@@ -73,11 +96,7 @@ internal sealed partial class Build
     {
         "sample" => new SampleUpstream(CatalogueFolder / CatalogueFiles.SamplesFolder),
         "official" => Web("official", catalogue.Upstream.Sources),
-        _ when place.StartsWith("s3://", StringComparison.Ordinal) => throw new ForgeException(
-            where: "--upstream",
-            what: "tarballs cannot be read from s3:// yet.",
-            fix: "Name the bucket's https address with {version} in it, or copy the tarballs and name their folder: aws s3 sync, then --upstream FOLDER.",
-            Failure.Usage),
+        _ when place.StartsWith("s3://", StringComparison.Ordinal) => Bucket(place),
         _ when place.Contains("://", StringComparison.Ordinal) => Web(place, [new TarballSource(place, Template(place))]),
         _ when Directory.Exists(place) => new FolderUpstream(Path.GetFullPath(place), place) { AcceptTree = AcceptTree, SpoolFolder = Cache },
         _ => throw new ForgeException(
@@ -87,12 +106,29 @@ internal sealed partial class Build
             Failure.Usage),
     };
 
+    /// <summary>With the credentials and options of stores.</summary>
+    private BucketUpstream Bucket(string place)
+    {
+        var region = RegionList()[0];
+        var address = place.Replace("{region}", region.Name, StringComparison.Ordinal);
+        var version = address.IndexOf("{version}", StringComparison.Ordinal);
+        var split = version < 0 ? address.Length : address.LastIndexOf('/', version);
+        var store = Destination.OpenBucket(address[..split], region, S3);
+        return new BucketUpstream(place, version < 0 ? null : address[(split + 1)..], Cache, async (key, token) => (await store.OpenAsync(ObjectKey.Of(key), token))?.Content)
+        {
+            AcceptTree = AcceptTree,
+            Limits = DownloadLimits.Default with { Total = TimeSpan.FromSeconds(Timeout) },
+        };
+    }
+
     private static string Template(string place) =>
         place.Contains("{version}", StringComparison.Ordinal) && Uri.TryCreate(place.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal), UriKind.Absolute, out var url) && url.Scheme is "https" or "http"
             ? place
             : throw new ForgeException("--upstream", $"'{place}' is no address of tarballs.", "Write https://host/path with {version} where the version goes; {region}, {suffix} and {partition} are filled in too.", Failure.Usage);
 
     private static AbsolutePath Cache => Out / "cache";
+
+    private static AbsolutePath ReleasesFolder => Out / "releases";
 
     private WebUpstream Web(string name, IReadOnlyList<TarballSource> sources) => new(name, sources, RegionList()[0], Cache, Download.NewClient())
     {

@@ -26,7 +26,8 @@ internal sealed partial class Build
         {
             var now = TimeProvider.System.GetUtcNow();
             DateTimeOffset? tarballsBefore = TarballsOlderThan is null ? null : now - AgeOf(TarballsOlderThan);
-            IReadOnlyList<IStore> all = [.. Destinations().Select(destination => destination.Store)];
+            var destinations = await DestinationsAsync(cancellation);
+            IReadOnlyList<IStore> all = [.. (DryRun ? destinations : await WritableAsync(destinations, cancellation)).Select(destination => destination.Store)];
             var scope = new PruneScope { All = all, Keep = KeptReleases(), TarballsBefore = tarballsBefore };
             var stores = new JsonArray();
             foreach (var store in all)

@@ -18,12 +18,14 @@ internal sealed partial class Build
     private readonly string? PublicUrl;
 
     [Category(ForReleaseEngineers)]
-    [Parameter("The regions that the store serves (default: us-east-1).")]
-    private readonly string[] Regions = ["us-east-1"];
+    [Parameter("The regions that the store serves (default: the one that its bucket is in, else us-east-1).")]
+    private readonly string[] Regions = [];
 
     [Category(ForEverybody)]
-    [Parameter("The channel to move or show (default: stable).")]
-    private readonly string Channel = "stable";
+    [Parameter("The channel to move or verify (default: stable; Verify: all that there are).")]
+    private readonly string? Channel;
+
+    private string MovedChannel => Channel ?? Copies.Channel;
 
     [Category(ForReleaseEngineers)]
     [Parameter("Publish this release id and no other; its first 12 digits are enough.")]
@@ -55,6 +57,12 @@ internal sealed partial class Build
         .Executes(() => Answer(nameof(Publish), cancellation => TallyAsync(async tally =>
         {
             var plans = await PlanAsync(cancellation);
+            if (plans.Any(plan => plan.Writes))
+            {
+                var writable = await WritableAsync([.. plans.Select(plan => plan.Destination)], cancellation);
+                plans = [.. plans.Zip(writable, (plan, destination) => plan with { Destination = destination })];
+            }
+
             await new Publisher(TimeProvider.System, Who, tally).PublishAsync(plans, cancellation);
             PlanText.WriteDone(plans);
             return PlanText.ToJson(plans);
@@ -64,7 +72,7 @@ internal sealed partial class Build
     public Target Status => _ => _
         .Description("Shows what a store's channels point to.")
         .After(Publish)
-        .Executes(() => Answer(nameof(Status), async cancellation => await StatusAsync(Destinations(), cancellation)));
+        .Executes(() => Answer(nameof(Status), async cancellation => await StatusAsync(await DestinationsAsync(cancellation), cancellation)));
 
     private static async Task<JsonObject> StatusAsync(IReadOnlyList<Destination> destinations, CancellationToken cancellation)
     {
@@ -90,15 +98,16 @@ internal sealed partial class Build
 
     private async Task<IReadOnlyList<PublicationPlan>> PlanAsync(CancellationToken cancellation)
     {
-        var destinations = Destinations();
         if (Upstream.Contains("sample"))
         {
             // Before anything is asked of anybody.
-            destinations.ToList().ForEach(destination => destination.RefuseSamples());
+            Destination.Of(StoreAddress, PublicUrl, RegionList(), S3, Path.GetFullPath).ToList().ForEach(destination => destination.RefuseSamples());
         }
 
+        var destinations = await DestinationsAsync(cancellation);
+
         // Far stores answer while the catalogue is read.
-        var reading = Task.WhenAll(destinations.Select(destination => StoreContents.ReadAsync(destination.Store, Channel, cancellation)));
+        var reading = Task.WhenAll(destinations.Select(destination => StoreContents.ReadAsync(destination.Store, MovedChannel, cancellation)));
         var (catalogue, release) = await ForgeAsync(async all => Yanked.Without(all, [.. (await reading).SelectMany(store => store.Yanks)]), cancellation);
         var stores = await reading;
         var yanks = stores.SelectMany(store => store.Yanks);
@@ -109,7 +118,7 @@ internal sealed partial class Build
         }
 
         RequireExpected(release.Id);
-        return await Task.WhenAll(destinations.Zip(stores).Select(async one => await Planner.PlanAsync(release, one.First, Channel, one.Second, cancellation) with { Reason = Reason }));
+        return await Task.WhenAll(destinations.Zip(stores).Select(async one => await Planner.PlanAsync(release, one.First, MovedChannel, one.Second, cancellation) with { Reason = Reason }));
     }
 
     private ForgedRelease CarryOver(ForgedRelease release, IReadOnlyList<Destination> destinations, List<ChannelState?> currents)
@@ -118,13 +127,13 @@ internal sealed partial class Build
         {
             throw new ForgeException(
                 where: string.Join(", ", destinations.Select(destination => destination.Store.Name)),
-                what: $"channel {Channel} is not at the same release everywhere, so there is no one release to carry the rest over from.",
+                what: $"channel {MovedChannel} is not at the same release everywhere, so there is no one release to carry the rest over from.",
                 fix: "Publish everything first: leave out --releases and --advisories.");
         }
 
         if (currents[0] is not { } current)
         {
-            Serilog.Log.Information($"Channel {Channel} is empty: there is nothing to carry over.");
+            Serilog.Log.Information($"Channel {MovedChannel} is empty: there is nothing to carry over.");
             return release;
         }
 
@@ -154,10 +163,11 @@ internal sealed partial class Build
         }
     }
 
-    private IReadOnlyList<Destination> Destinations() =>
-        Destination.Of(Store ?? Shown(Out / "store"), PublicUrl, RegionList(), S3, folder => Path.GetFullPath(folder));
+    private string StoreAddress => Store ?? Shown(Out / "store");
 
-    private List<AwsRegion> RegionList() =>
+    private List<AwsRegion> RegionList() => GivenRegions() is { Count: > 0 } given ? given : [BucketRegions.Default];
+
+    private List<AwsRegion> GivenRegions() =>
     [
         .. Regions.Distinct(StringComparer.Ordinal).Select(region => AwsRegion.TryParse(region, out var parsed)
             ? parsed

@@ -40,8 +40,20 @@ internal sealed partial class Build
     private readonly string? KmsKey;
 
     [Category(ForBuckets)]
+    [Parameter("What objects are stored in, such as INTELLIGENT_TIERING.")]
+    private readonly string? StorageClass;
+
+    [Category(ForBuckets)]
+    [Parameter("Tags for every object: KEY=VALUE …")]
+    private readonly string[] Tags = [];
+
+    [Category(ForBuckets)]
     [Parameter("The account that must own the bucket.")]
     private readonly string? ExpectedOwner;
+
+    [Category(ForBuckets)]
+    [Parameter("Go on where a server has no conditional writes: look, then write. For one publisher at a time.")]
+    private readonly bool AllowUnconditional;
 
     private S3Options S3 => new()
     {
@@ -58,6 +70,32 @@ internal sealed partial class Build
         },
         Chunked = Chunked,
         KmsKey = KmsKey,
+        StorageClass = StorageClassName.Checked(StorageClass, isAws: Endpoint.Length == 0),
+        Tags = ObjectTag.ParseAll(Tags),
         ExpectedOwner = ExpectedOwner,
     };
+
+    private async Task<IReadOnlyList<Destination>> DestinationsAsync(CancellationToken cancellation)
+    {
+        var (address, options) = (StoreAddress, S3);
+        var regions = new BucketRegions(async (bucket, asked, token) => (await BucketHome.AskAsync(BucketHome.AddressOf(bucket, asked), TimeProvider.System, token)).Region);
+        var (served, home) = await regions.ResolveAsync(address, GivenRegions(), options, cancellation);
+        return Destination.Of(address, PublicUrl, served, options, Path.GetFullPath, home);
+    }
+
+    /// <summary>
+    /// The same to be written to: AWS itself has conditional writes, other servers are tried. Where one has none, that is an
+    /// error, or a weaker protocol that was asked for.
+    /// </summary>
+    private async Task<IReadOnlyList<Destination>> WritableAsync(IReadOnlyList<Destination> destinations, CancellationToken cancellation) =>
+        Endpoint.Length == 0 ? destinations : await Task.WhenAll(destinations.Select(async destination =>
+        {
+            var writer = await ConditionalWrites.WriterOfAsync(destination.Store, AllowUnconditional, cancellation);
+            if (writer is LookThenWriteStore)
+            {
+                Serilog.Log.Warning($"{destination.Store.Name} has no conditional writes. The weaker protocol is used, look then write: another publisher at the same time would do harm unseen.");
+            }
+
+            return destination with { Store = writer };
+        }));
 }

@@ -18,6 +18,7 @@ internal static class PlanText
                 Screen.Line($"{planned.Action.ToString().ToLowerInvariant(),-8}  {planned.Key}{(planned.Reason is { } reason ? $" ({reason})" : "")}");
             }
 
+            ChangeText.Write([.. plan.NewCookbooks]);
             Screen.Line();
             Screen.Line(MoveText.Sentence(plan.Move, "would move", "would stay"));
         }
@@ -63,6 +64,7 @@ internal static class PlanText
                 ["action"] = planned.Action.ToString().ToLowerInvariant(),
                 ["size"] = planned.Content.Size,
             })]),
+            ["newCookbooks"] = ChangeText.ToJson(plan.NewCookbooks),
         })]),
     };
 

@@ -5,24 +5,24 @@ using ArtifactForge.Forging;
 /// <summary>A forged release, told to a person.</summary>
 internal static class ReleaseText
 {
-    public static void Write(ForgedRelease release, string folder)
+    public static void Write(Sha256Digest id, Manifest manifest, IReadOnlyList<string> notes, string folder)
     {
-        Screen.Table(["Release", "Made"], Made(release).Select(made => new[] { made.Release.ToString()!, made.What }));
-        foreach (var note in release.Notes)
+        Screen.Table(["Release", "Made"], Made(manifest).Select(made => new[] { made.Release.ToString()!, made.What }));
+        foreach (var note in notes)
         {
             Screen.Line(note);
         }
 
-        Screen.Line($"release {release.Id}");
+        Screen.Line($"release {id}");
         Screen.Line($"in {folder}");
     }
 
-    public static JsonObject ToJson(ForgedRelease release, string folder) => new()
+    public static JsonObject ToJson(Sha256Digest id, Manifest manifest, IReadOnlyList<string> notes, string folder) => new()
     {
-        ["release"] = release.Id.Hex,
+        ["release"] = id.Hex,
         ["folder"] = folder,
-        ["notes"] = new JsonArray([.. release.Notes.Select(note => JsonValue.Create(note))]),
-        ["artifacts"] = new JsonArray([.. release.Manifest.Artifacts.Select(artifact => new JsonObject
+        ["notes"] = new JsonArray([.. notes.Select(note => JsonValue.Create(note))]),
+        ["artifacts"] = new JsonArray([.. manifest.Artifacts.Select(artifact => new JsonObject
         {
             ["path"] = artifact.Path,
             ["identity"] = (artifact.TarSha256 ?? artifact.Sha256)!.Value.Hex,
@@ -30,14 +30,14 @@ internal static class ReleaseText
     };
 
     // Each tarball; what needs none by folder, such as requirements/3.1.2 (3).
-    private static IEnumerable<(ReleaseVersion? Release, string What)> Made(ForgedRelease release) => release.Manifest.Artifacts
+    private static IEnumerable<(ReleaseVersion? Release, string What)> Made(Manifest manifest) => manifest.Artifacts
         .Where(artifact => artifact.Kind is not (ArtifactKind.CookbookTarball or ArtifactKind.Sidecar))
         .GroupBy(artifact => (artifact.Release, Folder: Path.GetDirectoryName(artifact.Path)))
         .Select(folder => (folder.Key.Release, $"{folder.Key.Folder} ({folder.Count()})"))
-        .Concat(Tarballs(release).Select(tarball => (tarball.Release, tarball.Path)))
+        .Concat(Tarballs(manifest).Select(tarball => (tarball.Release, tarball.Path)))
         .OrderBy(made => made.Item1);
 
-    public static IEnumerable<Artifact> Tarballs(ForgedRelease release) => release.Manifest.Artifacts
+    public static IEnumerable<Artifact> Tarballs(Manifest manifest) => manifest.Artifacts
         .Where(artifact => artifact.Kind == ArtifactKind.CookbookTarball)
         .OrderBy(artifact => artifact.Release)
         .ThenBy(artifact => artifact.Path, StringComparer.Ordinal);

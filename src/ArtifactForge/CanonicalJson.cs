@@ -13,7 +13,9 @@ public static class CanonicalJson
     {
         try
         {
-            return JsonSerializer.Deserialize(json, type) ?? throw new JsonException("The document is null.");
+            var value = JsonSerializer.Deserialize(json, type) ?? throw new JsonException("The document is null.");
+            RefuseGaps(json);
+            return value;
         }
         catch (JsonException error)
         {
@@ -23,6 +25,19 @@ public static class CanonicalJson
                 fix: "If nobody edited it, it is damaged: restore it from a copy, or publish to another channel.",
                 Failure.Damage,
                 error);
+        }
+    }
+
+    /// <summary>Types say where a member may be null; of what a list holds the serializer asks nobody.</summary>
+    private static void RefuseGaps(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        for (var before = JsonTokenType.None; reader.Read(); before = reader.TokenType)
+        {
+            if (reader.TokenType == JsonTokenType.Null && before != JsonTokenType.PropertyName)
+            {
+                throw new JsonException("A list holds null.");
+            }
         }
     }
 }

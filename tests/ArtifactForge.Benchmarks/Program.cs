@@ -1,34 +1,18 @@
-using System.IO.Compression;
-using System.Security.Cryptography;
+using ArtifactForge.Benchmarks;
 
-// What forging cannot go below: every tarball of a folder inflated, hashed and deflated again with the framework's own streams,
-// on so many threads. It neither looks at the entries nor patches nor checks anything. See forging.sh.
-if (args is not [var folder, var output, var threads])
+// The parts of the benchmarks that no shell can do; forging.sh and publishing.sh call them.
+switch (args)
 {
-    Console.Error.WriteLine("Usage: ArtifactForge.Benchmarks FOLDER OUTPUT THREADS");
-    return 2;
+    case ["inflate", var folder, var output, var threads]:
+        Inflating.Run(folder, output, threads);
+        return 0;
+    case ["publish", var folder, var endpoint, .. var buckets]:
+        await PublishingAFolder.RunAsync(folder, endpoint, buckets);
+        return 0;
+    case ["delay", var port, var target, var milliseconds]:
+        await DelayedPort.RunAsync(port, target, milliseconds);
+        return 0;
+    default:
+        await Console.Error.WriteLineAsync("Usage: ArtifactForge.Benchmarks inflate FOLDER OUTPUT THREADS | publish FOLDER ENDPOINT BUCKET… | delay PORT TARGET_PORT MILLISECONDS");
+        return 2;
 }
-
-Directory.CreateDirectory(output);
-var options = new ParallelOptions { MaxDegreeOfParallelism = int.Parse(threads, System.Globalization.CultureInfo.InvariantCulture) };
-Parallel.ForEach(Directory.GetFiles(folder, "*.tgz"), options, file =>
-{
-    using var tar = new MemoryStream();
-    using (var packed = File.OpenRead(file))
-    using (var inflater = new GZipStream(packed, CompressionMode.Decompress))
-    {
-        inflater.CopyTo(tar);
-    }
-
-    var content = tar.GetBuffer().AsSpan(0, (int)tar.Length);
-    SHA256.HashData(content);
-    var target = Path.Combine(output, Path.GetFileName(file));
-    using (var fresh = File.Create(target))
-    using (var deflater = new GZipStream(fresh, CompressionLevel.Optimal))
-    {
-        deflater.Write(content);
-    }
-
-    SHA256.HashData(File.ReadAllBytes(target));
-});
-return 0;

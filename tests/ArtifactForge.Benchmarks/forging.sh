@@ -61,7 +61,7 @@ export tarballs
 
 shell_on_disk() { rm -rf "$work/shell"; for version in $versions; do shell_one "$work/shell" "$version"; done; }
 shell_in_memory() { rm -rf "$memory/shell"; xargs -P 2 -I '{}' bash -c 'shell_one "$0" {}' "$memory/shell" <<<"$versions"; }
-framework() { dotnet exec "$reference" "$tarballs" "$work/reference" 2; }
+framework() { dotnet exec "$reference" inflate "$tarballs" "$work/reference" 2; }
 cold() { rm -rf "$work/root/out"; ours; }
 unchanged() { ours; }
 one_cold() { rm -rf "$work/root/out"; ours --releases "$last"; }

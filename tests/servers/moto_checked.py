@@ -1,6 +1,7 @@
 """moto's S3 server, made as strict as S3 about what it is sent: bodies must be what their checksums say.
 
-usage: python3 moto_checked.py PORT      binds 127.0.0.1; plain moto takes checksums on trust
+usage: python3 moto_checked.py PORT [ignore|refuse]      binds 127.0.0.1; plain moto takes checksums on trust
+With the second word it plays a server without conditional writes: one that ignores their headers, or answers 501.
 """
 import base64
 import hashlib
@@ -73,21 +74,30 @@ def check(environ, raw):
 
 
 class Checked:
-    def __init__(self, application):
+    def __init__(self, application, conditions):
         self.application = application
+        self.conditions = conditions
+
+    def refuse(self, start_response, status, code, message):
+        answer = f"<?xml version='1.0'?><Error><Code>{code}</Code><Message>{message}</Message></Error>".encode()
+        start_response(status, [("Content-Type", "application/xml"), ("Content-Length", str(len(answer)))])
+        return [answer]
 
     def __call__(self, environ, start_response):
+        if environ["REQUEST_METHOD"] == "PUT" and self.conditions:
+            asked = [environ.pop(name, None) for name in ("HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH")]
+            if any(asked) and self.conditions == "refuse":
+                environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+                return self.refuse(start_response, "501 Not Implemented", "NotImplemented", "There are no conditional writes here.")
         if environ["REQUEST_METHOD"] in ("PUT", "POST") and "HTTP_X_AMZ_CONTENT_SHA256" in environ:
             raw = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
             environ["wsgi.input"] = io.BytesIO(raw)
             try:
                 check(environ, raw)
             except Refused as refused:
-                answer = f"<?xml version='1.0'?><Error><Code>{refused.code}</Code><Message>{refused.message}</Message></Error>".encode()
-                start_response("400 Bad Request", [("Content-Type", "application/xml"), ("Content-Length", str(len(answer)))])
-                return [answer]
+                return self.refuse(start_response, "400 Bad Request", refused.code, refused.message)
         return self.application(environ, start_response)
 
 
 if __name__ == "__main__":
-    run_simple("127.0.0.1", int(sys.argv[1]), Checked(DomainDispatcherApplication(create_backend_app)), threaded=True)
+    run_simple("127.0.0.1", int(sys.argv[1]), Checked(DomainDispatcherApplication(create_backend_app), "".join(sys.argv[2:])), threaded=True)

@@ -17,7 +17,7 @@ public sealed class ForgeCache(string? folder)
     /// The compiler gives the library another id whenever its code is another (it compiles deterministically), so nobody has
     /// to remember to raise a number. The runtime has a say as well: its deflate decides what the compressed bytes are.
     /// </summary>
-    private static string Recipe { get; } = $"{typeof(ForgeCache).Module.ModuleVersionId} {Environment.Version}";
+    internal static string Recipe { get; } = $"{typeof(ForgeCache).Module.ModuleVersionId} {Environment.Version}";
 
     /// <param name="isChecked">Ruby was asked: what was made without it is made again once it is there.</param>
     public static Sha256Digest KeyOf(Sha256Digest original, TarballVariant variant, bool isChecked)

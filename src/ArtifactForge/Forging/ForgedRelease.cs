@@ -63,8 +63,10 @@ public sealed record ForgedRelease
     /// <summary>All of it is there already, from an earlier run.</summary>
     public bool IsIn(string parent) => (this with { Folder = Path.Combine(parent, Id.Prefix) }).IsWhole();
 
-    private bool IsWhole() => File.Exists(Path.Combine(Folder, ManifestFile)) && File.ReadAllBytes(Path.Combine(Folder, ManifestFile)).AsSpan().SequenceEqual(ManifestBytes) && Files.Values.AsParallel().All(file =>
-        File.Exists(PathOf(file)) && Sha256Digest.OfContent(File.ReadAllBytes(PathOf(file))) == file.Sha256);
+    private bool IsWhole() => File.Exists(Path.Combine(Folder, ManifestFile)) && File.ReadAllBytes(Path.Combine(Folder, ManifestFile)).AsSpan().SequenceEqual(ManifestBytes) && AreWhole(Files.Values, Folder);
+
+    internal static bool AreWhole(IEnumerable<ForgedFile> files, string folder) => files.AsParallel().All(file =>
+        Path.Combine(folder, file.RelativePath) is var path && File.Exists(path) && Sha256Digest.OfContent(File.ReadAllBytes(path)) == file.Sha256);
 
     /// <summary>
     /// The same with everything of a published release that was not forged now. A release is forged whole or carried

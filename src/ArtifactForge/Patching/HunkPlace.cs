@@ -31,7 +31,7 @@ internal readonly record struct HunkPlace(int Index, IReadOnlyList<int> Candidat
 
     public static bool Matches(List<ReadOnlyMemory<byte>> lines, List<ReadOnlyMemory<byte>> expected, int index)
     {
-        if (index < 0 || index + expected.Count > lines.Count) return false;
+        if (index < 0 || index > lines.Count - expected.Count) return false;
         for (var i = 0; i < expected.Count; i++)
         {
             if (!lines[index + i].Span.SequenceEqual(expected[i].Span)) return false;

@@ -33,12 +33,12 @@ internal static class TextLines
     /// <summary>The line that has the byte, counted from 1.</summary>
     public static int NumberAt(ReadOnlySpan<byte> content, int offset) => content[..offset].Count((byte)'\n') + 1;
 
-    /// <summary>A line as an error shows it: without its end, but with the ends that one would not see.</summary>
+    /// <summary>A line, or an anchor of several, as an error shows it: without its end, but with the ends that one would not see.</summary>
     public static string Show(ReadOnlySpan<byte> line)
     {
         const int Longest = 160;
         var suffix = line.EndsWith("\r\n"u8) ? " (CRLF)" : HasEnd(line) ? "" : " (no newline at its end)";
-        var text = Lenient.GetString(line.TrimEnd("\r\n"u8));
+        var text = Lenient.GetString(line.TrimEnd("\r\n"u8)).Replace("\n", "\\n", StringComparison.Ordinal);
         var shown = string.Concat(text.Take(Longest).Select(value => char.IsControl(value) && value != '\t' ? '\ufffd' : value));
         return $"'{shown}{(text.Length > Longest ? "…" : "")}'{suffix}";
     }

@@ -73,7 +73,7 @@ public sealed class ChannelMover(TimeProvider clock, Actor actor, PublicationTal
     {
         var pointer = move.PointerBy(actor, clock.GetUtcNow());
         var key = ChannelPointer.KeyOf(move.Channel);
-        if (await move.Store.TryReplaceAsync(key, Blob.Of(CanonicalJson.Write(pointer, PublishingJson.Default.ChannelPointer), key.ToString()), move.Current?.Tag, CancellationToken.None))
+        if (await move.Store.TryReplaceAsync(key, Blob.Of(pointer.ToBytes(), key.ToString()), move.Current?.Tag, CancellationToken.None))
         {
             tally.Move(move.Store, pointer);
             return pointer;

@@ -27,6 +27,22 @@ public sealed record ChannelState
     /// <summary>Null where nobody has published to the channel yet.</summary>
     public static async Task<ChannelState?> ReadAsync(IStore store, string channel, CancellationToken cancellation)
     {
+        if (await ReadPointerAsync(store, channel, cancellation) is not var (pointer, tag))
+        {
+            return null;
+        }
+
+        var manifest = ReadManifestAsync(store, pointer.Manifest, cancellation);
+        var view = ReadViewAsync(store, pointer.View, cancellation);
+        await Task.WhenAll(manifest, view);
+        return (await view).Release == pointer.Release
+            ? new ChannelState { Pointer = pointer, Tag = tag, Manifest = await manifest, View = await view }
+            : throw Misplaced(store, ChannelPointer.KeyOf(channel), $"names release {pointer.Release} and the view of another, {pointer.View}");
+    }
+
+    /// <summary>A channel's pointer and its tag, null where nobody has published to the channel yet.</summary>
+    public static async Task<(ChannelPointer Pointer, string Tag)?> ReadPointerAsync(IStore store, string channel, CancellationToken cancellation)
+    {
         var key = ChannelPointer.KeyOf(channel);
         await using var stored = await store.OpenAsync(key, cancellation);
         if (stored is null)
@@ -34,7 +50,7 @@ public sealed record ChannelState
             return null;
         }
 
-        var pointer = CanonicalJson.Read(await stored.ReadAllAsync($"{store.Name}/{key}", cancellation), PublishingJson.Default.ChannelPointer, $"{store.Name}/{key}");
+        var pointer = ChannelPointer.Read(await stored.ReadAllAsync($"{store.Name}/{key}", cancellation), $"{store.Name}/{key}");
         if (pointer.Schema != ChannelPointer.CurrentSchema)
         {
             throw new ForgeException($"{store.Name}/{key}", $"has schema {pointer.Schema}, this version knows {ChannelPointer.CurrentSchema}.", "Use the version that published it, or a later one.");
@@ -45,27 +61,9 @@ public sealed record ChannelState
             throw Misplaced(store, key, $"is the pointer of channel '{pointer.Channel}' at sequence {pointer.Sequence}");
         }
 
-        var reading = ReadManifestAsync(store, pointer.Manifest, cancellation);
-        var viewing = ReadViewAsync(store, pointer.View, cancellation);
-        var manifest = await reading;
-        if (pointer.Manifest != StoreLayout.ManifestKey(pointer.Release))
-        {
-            throw Misplaced(store, key, $"names release {pointer.Release} and the manifest of another, {pointer.Manifest}");
-        }
-
-        var view = await viewing;
-        if (view.Release != pointer.Release)
-        {
-            throw Misplaced(store, key, $"names release {pointer.Release} and the view of another, {pointer.View}");
-        }
-
-        return new ChannelState
-        {
-            Pointer = pointer,
-            Tag = stored.Tag,
-            Manifest = manifest,
-            View = view,
-        };
+        return pointer.Manifest == StoreLayout.ManifestKey(pointer.Release)
+            ? (pointer, stored.Tag)
+            : throw Misplaced(store, key, $"names release {pointer.Release} and the manifest of another, {pointer.Manifest}");
     }
 
     /// <summary>A manifest by its key, its bytes checked against it.</summary>
@@ -115,5 +113,5 @@ public sealed record ChannelState
     private static ForgeException Missing(IStore store, ObjectKey key) => Misplaced(store, key, "is named by the channel and is not there");
 
     private static ForgeException Misplaced(IStore store, ObjectKey key, string what) =>
-        new($"{store.Name}/{key}", $"{what}.", "It was changed after it was published: restore it from a copy of the store.", Failure.Damage);
+        new($"{store.Name}/{key}", $"{what}.", ChannelPointer.Restore, Failure.Damage);
 }

@@ -9,8 +9,8 @@ public static class Copies
     /// <summary>Written for this channel alone, so that a candidate never shows where people look.</summary>
     public const string Channel = "stable";
 
-    // Where copies stand. A new kind of artifact needs its folder here, and is told so by the first plan that meets it.
-    private static readonly string[] Folders = ["iam/", "image-config/", "patches/", "requirements/", "runbooks/", "scripts/"];
+    /// <summary>Where copies stand. A new kind of artifact needs its folder here, and is told so by the first plan that meets it.</summary>
+    public static IReadOnlyList<string> Folders { get; } = ["iam/", "image-config/", "patches/", "requirements/", "runbooks/", "scripts/"];
 
     public static bool AreOf(string channel) => string.Equals(channel, Channel, StringComparison.Ordinal);
 

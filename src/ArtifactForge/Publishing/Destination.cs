@@ -39,7 +39,8 @@ public sealed partial record Destination
     /// </summary>
     /// <param name="address">A folder or <c>s3://bucket/prefix</c>; <c>{region}</c> stands for the region.</param>
     /// <param name="folderOf">Makes a path of the address's folder absolute.</param>
-    public static IReadOnlyList<Destination> Of(string address, string? publicUrl, IReadOnlyList<AwsRegion> regions, S3Options s3, Func<string, string> folderOf)
+    /// <param name="home">Where the one bucket is that serves all regions; in the first of them where nobody knows.</param>
+    public static IReadOnlyList<Destination> Of(string address, string? publicUrl, IReadOnlyList<AwsRegion> regions, S3Options s3, Func<string, string> folderOf, AwsRegion? home = null)
     {
         if (address.Length == 0 || address.Replace("{region}", "", StringComparison.Ordinal).IndexOfAny(['{', '}']) >= 0)
         {
@@ -54,16 +55,19 @@ public sealed partial record Destination
 
         return perRegion
             ? [.. regions.Select(region => One(In(address, region), publicUrl is null ? null : In(publicUrl, region), [region], s3, folderOf))]
-            : [One(address, publicUrl is null ? null : In(publicUrl, regions[0]), regions, s3, folderOf)];
+            : [One(address, publicUrl is null ? null : In(publicUrl, regions[0]), regions, s3, folderOf, home)];
     }
+
+    /// <summary>The bucket that an address names.</summary>
+    public static string BucketOf(string address) => Parts(address).Bucket;
 
     private static string In(string template, AwsRegion region) => template.Replace("{region}", region.Name, StringComparison.Ordinal);
 
-    private static Destination One(string address, string? publicUrl, IReadOnlyList<AwsRegion> regions, S3Options s3, Func<string, string> folderOf)
+    private static Destination One(string address, string? publicUrl, IReadOnlyList<AwsRegion> regions, S3Options s3, Func<string, string> folderOf, AwsRegion? home = null)
     {
         if (address.StartsWith("s3://", StringComparison.Ordinal))
         {
-            return new Destination { Store = Bucket(address, regions[0], s3), PublicUrl = CheckedUrl(publicUrl ?? address), Regions = regions };
+            return new Destination { Store = OpenBucket(address, home ?? regions[0], s3), PublicUrl = CheckedUrl(publicUrl ?? address), Regions = regions };
         }
 
         return address.Contains("://", StringComparison.Ordinal)
@@ -71,16 +75,18 @@ public sealed partial record Destination
             : new Destination { Store = new FolderStore(folderOf(address), address), PublicUrl = CheckedUrl(publicUrl), Regions = regions };
     }
 
-    private static S3Store Bucket(string address, AwsRegion region, S3Options options)
+    public static S3Store OpenBucket(string address, AwsRegion region, S3Options options)
+    {
+        var (bucket, prefix) = Parts(address);
+        return new S3Store(S3Connection.Open(region, options), bucket, prefix.Length == 0 ? "" : prefix + "/", options, address.TrimEnd('/'));
+    }
+
+    private static (string Bucket, string Prefix) Parts(string address)
     {
         var match = Address().Match(address);
-        if (!match.Success)
-        {
-            throw new ForgeException("--store", $"'{address}' is no bucket.", "Write s3://bucket or s3://bucket/prefix, in letters, digits, '.', '-' and '_'.", Failure.Usage);
-        }
-
-        var prefix = match.Groups["prefix"].Value.Trim('/');
-        return new S3Store(S3Connection.Open(region, options), match.Groups["bucket"].Value, prefix.Length == 0 ? "" : prefix + "/", options, address.TrimEnd('/'));
+        return match.Success
+            ? (match.Groups["bucket"].Value, match.Groups["prefix"].Value.Trim('/'))
+            : throw new ForgeException(address, "is no bucket.", "Write s3://bucket or s3://bucket/prefix, in letters, digits, '.', '-' and '_'.", Failure.Usage);
     }
 
     [GeneratedRegex(@"\As3://(?<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?<prefix>(/[A-Za-z0-9._-]+)*)/?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

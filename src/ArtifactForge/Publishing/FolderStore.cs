@@ -16,6 +16,8 @@ public sealed class FolderStore(string folder, string name) : IStore
 
     public string Name { get; } = name;
 
+    public string Folder => folder;
+
     // Writing waits for the disk, which takes a few at a time.
     public int AtOnce => 8;
 

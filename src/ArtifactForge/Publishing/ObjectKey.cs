@@ -11,7 +11,7 @@ public readonly record struct ObjectKey : IComparable<ObjectKey>
     private ObjectKey(string text) => this.text = text;
 
     /// <summary>Whether what is under the key stays as it is for ever.</summary>
-    public bool IsImmutable => Text.StartsWith("objects/", StringComparison.Ordinal) || Text.StartsWith("releases/", StringComparison.Ordinal) || Text.StartsWith("views/", StringComparison.Ordinal);
+    public bool IsImmutable => StoreLayout.ImmutableFolders.Any(IsBelow);
 
     private string Text => text ?? throw new InvalidOperationException("A default ObjectKey names nothing.");
 
@@ -25,6 +25,9 @@ public readonly record struct ObjectKey : IComparable<ObjectKey>
     public static ObjectKey Of(string text) => TryParse(text, out var key)
         ? key
         : throw new ForgeException($"key '{text}'", "is no object key: parts of letters, digits, '.', '-', '_' and '+', joined by '/'.", "Correct what names it.", Failure.Damage);
+
+    /// <summary>Whether the key is in a folder, written with its slash.</summary>
+    public bool IsBelow(string folder) => Text.StartsWith(folder, StringComparison.Ordinal);
 
     public int CompareTo(ObjectKey other) => string.CompareOrdinal(Text, other.Text);
 

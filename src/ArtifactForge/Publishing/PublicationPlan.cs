@@ -43,6 +43,14 @@ public sealed record PublicationPlan
 
     public long NextSequence => Move.NextSequence;
 
+    /// <summary>
+    /// The patched cookbooks that the channel does not hold as they will be, each with all mends of its release: what is made for
+    /// one advisory alone holds nothing else.
+    /// </summary>
+    public IEnumerable<Artifact> NewCookbooks => Manifest.Artifacts.Where(artifact =>
+        artifact is { Kind: ArtifactKind.CookbookTarball, Advisory: null }
+        && Current?.Manifest.Artifacts.Any(held => string.Equals(held.Path, artifact.Path, StringComparison.Ordinal) && held.TarSha256 == artifact.TarSha256) != true);
+
     public IEnumerable<PlannedObject> Conflicts => Objects.Where(planned => planned.Action is PlannedAction.Conflict or PlannedAction.Damaged);
 }
 

@@ -15,11 +15,13 @@ public static class S3Connection
             // Where to write is never taken from the environment (AWS_ENDPOINT_URL, AWS_REGION): region and endpoint are set here.
             IgnoreConfiguredEndpointUrls = true,
             ForcePathStyle = options.PathStyle,
-            RetryMode = RequestRetryMode.Adaptive,
-            MaxErrorRetry = 3,
+            // The SDK's adaptive mode gives up at the first 503 where it has not measured a rate yet; ours is RequestGate.
+            RetryMode = RequestRetryMode.Standard,
+            MaxErrorRetry = 4,
+            ThrottleRetries = false,
             RequestChecksumCalculation = options.ChecksumsAlways ? RequestChecksumCalculation.WHEN_SUPPORTED : RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = options.ChecksumsAlways ? ResponseChecksumValidation.WHEN_SUPPORTED : ResponseChecksumValidation.WHEN_REQUIRED,
-            HttpClientFactory = new PlainHttpClients(),
+            HttpClientFactory = new S3HttpClients(options),
         };
         if (options.EndpointFor(region) is { } endpoint)
         {
@@ -47,28 +49,4 @@ public static class S3Connection
         new CredentialProfileStoreChain().TryGetAWSCredentials(profile, out var credentials)
             ? credentials
             : throw new ForgeException("--aws-profile", $"there is no profile '{profile}' with credentials.", "Look at: aws configure list-profiles", Failure.Usage);
-
-    /// <summary>
-    /// Without "Expect: 100-continue": Ceph answers the next request on a pooled connection with a bare 400 after it has
-    /// refused one early.
-    /// </summary>
-    private sealed class PlainHttpClients : HttpClientFactory
-    {
-        public override HttpClient CreateHttpClient(IClientConfig clientConfig)
-        {
-            var handler = new WithoutExpect { InnerHandler = new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) } };
-            return new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
-        }
-
-        public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
-    }
-
-    private sealed class WithoutExpect : DelegatingHandler
-    {
-        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            request.Headers.ExpectContinue = false;
-            return base.SendAsync(request, cancellationToken);
-        }
-    }
 }

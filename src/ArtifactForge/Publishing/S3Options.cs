@@ -26,8 +26,17 @@ public sealed record S3Options
     /// <summary>A KMS key to encrypt with, instead of what the bucket does by default.</summary>
     public string? KmsKey { get; init; }
 
+    /// <summary>What objects are stored in, instead of the bucket's default: a name that <see cref="StorageClassName"/> has checked.</summary>
+    public string? StorageClass { get; init; }
+
+    /// <summary>Put on every object.</summary>
+    public IReadOnlyList<ObjectTag> Tags { get; init; } = [];
+
     /// <summary>The account that must own the bucket.</summary>
     public string? ExpectedOwner { get; init; }
+
+    /// <summary>How long the server may be silent, before it answers and within its answer.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>The endpoint for a region, or null for AWS's own.</summary>
     public string? EndpointFor(AwsRegion region)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
 using Amazon.S3;
@@ -10,6 +11,9 @@ public sealed class S3Store : IStore
 {
     private const long MostInOnePut = 5L << 30;
     private const int Attempts = 6;
+
+    // Enough to hide the latency of a bucket far away; more would only wait in its queue.
+    public const int MostAtOnce = 32;
 
     private readonly IAmazonS3 client;
     private readonly string bucket;
@@ -28,21 +32,58 @@ public sealed class S3Store : IStore
 
     public string Name { get; }
 
-    // Enough to hide the latency of a bucket far away; more would only wait in its queue.
-    public int AtOnce => 32;
+    public IAmazonS3 Client => client;
+
+    public string Bucket => bucket;
+
+    /// <summary>Empty, or ending in a slash.</summary>
+    public string Prefix => prefix;
+
+    public S3Options Options => options;
+
+    public int AtOnce => MostAtOnce;
 
     public bool RefusesSamples => true;
 
     public async Task<StoredObject?> OpenAsync(ObjectKey key, CancellationToken cancellation)
     {
+        if (await GetAsync(key, _ => { }, cancellation) is not { } response)
+        {
+            return null;
+        }
+
+        var body = new S3ObjectStream($"{Name}/{key}", response.ResponseStream, response.ContentLength, options.Patience, (from, token) => RestAsync(key, from, response.ETag, token));
+        return new StoredObject(body, response.ContentLength, response.ETag);
+    }
+
+    private async Task<Stream> RestAsync(ObjectKey key, long from, string tag, CancellationToken cancellation)
+    {
+        var response = await GetAsync(
+            key,
+            request =>
+            {
+                request.ByteRange = new ByteRange(string.Create(CultureInfo.InvariantCulture, $"bytes={from}-"));
+                request.EtagToMatch = tag.Trim('"');
+            },
+            cancellation);
+        return response?.ResponseStream ?? throw new ForgeException($"{Name}/{key}", "vanished while it was read.", "Run the same command again.");
+    }
+
+    private async Task<GetObjectResponse?> GetAsync(ObjectKey key, Action<GetObjectRequest> more, CancellationToken cancellation)
+    {
+        var request = new GetObjectRequest { BucketName = bucket, Key = prefix + key, ExpectedBucketOwner = options.ExpectedOwner };
+        more(request);
         try
         {
-            var response = await client.GetObjectAsync(new GetObjectRequest { BucketName = bucket, Key = prefix + key, ExpectedBucketOwner = options.ExpectedOwner }, cancellation);
-            return new StoredObject(response.ResponseStream, response.ContentLength, response.ETag);
+            return await client.GetObjectAsync(request, cancellation);
         }
         catch (AmazonS3Exception missing) when (missing.StatusCode == HttpStatusCode.NotFound && !IsNoSuchBucket(missing))
         {
             return null;
+        }
+        catch (AmazonS3Exception refused) when (S3Advice.IsDenied(refused))
+        {
+            return await IsAbsentAsync(key, refused, cancellation) ? null : throw S3Advice.For(refused, $"{Name}/{key}", "s3:GetObject");
         }
         catch (Exception error) when (S3Advice.Knows(error))
         {
@@ -98,6 +139,24 @@ public sealed class S3Store : IStore
         }
     }
 
+    /// <summary>
+    /// Where listing is not allowed, S3 tells nobody that an object is absent: it says 403 for 404. Ceph 16 says so too where
+    /// listing is allowed for a prefix alone. So a listing has the last word.
+    /// </summary>
+    private async Task<bool> IsAbsentAsync(ObjectKey key, AmazonS3Exception refused, CancellationToken cancellation)
+    {
+        try
+        {
+            var request = new ListObjectsV2Request { BucketName = bucket, Prefix = prefix + key, MaxKeys = 1, ExpectedBucketOwner = options.ExpectedOwner };
+            var found = await client.ListObjectsV2Async(request, cancellation);
+            return (found.S3Objects ?? []).TrueForAll(entry => !string.Equals(entry.Key, prefix + key, StringComparison.Ordinal));
+        }
+        catch (AmazonS3Exception denied) when (S3Advice.IsDenied(denied))
+        {
+            throw S3Advice.For(refused, $"{Name}/{key}", "s3:GetObject and s3:ListBucket");
+        }
+    }
+
     private static bool IsNoSuchBucket(AmazonS3Exception error) => string.Equals(error.ErrorCode, "NoSuchBucket", StringComparison.Ordinal);
 
     private async Task<ListObjectsV2Response> ListPageAsync(ListObjectsV2Request request, CancellationToken cancellation)
@@ -142,7 +201,7 @@ public sealed class S3Store : IStore
             }
             catch (Exception error) when (S3Advice.Knows(error))
             {
-                throw S3Advice.For(error, $"{Name}/{key}", "s3:PutObject");
+                throw S3Advice.For(error, $"{Name}/{key}", S3PutRequest.Permissions(options));
             }
         }
     }
@@ -150,29 +209,7 @@ public sealed class S3Store : IStore
     private async Task PutOnceAsync(ObjectKey key, Blob content, Action<PutObjectRequest> condition, CancellationToken cancellation)
     {
         await using var source = await SeekableAsync(content, cancellation);
-        var request = new PutObjectRequest
-        {
-            BucketName = bucket,
-            Key = prefix + key,
-            InputStream = source,
-            AutoCloseStream = false,
-            ContentType = content.ContentType,
-            UseChunkEncoding = options.Chunked,
-            ExpectedBucketOwner = options.ExpectedOwner,
-        };
-        request.Headers.CacheControl = key.IsImmutable ? "public, max-age=31536000, immutable" : "no-cache";
-        request.Metadata["sha256"] = content.Sha256.Hex;
-        if (options.ChecksumsAlways)
-        {
-            request.ChecksumSHA256 = Convert.ToBase64String(Convert.FromHexString(content.Sha256.Hex));
-        }
-
-        if (options.KmsKey is { } kmsKey)
-        {
-            request.ServerSideEncryptionMethod = ServerSideEncryptionMethod.AWSKMS;
-            request.ServerSideEncryptionKeyManagementServiceKeyId = kmsKey;
-        }
-
+        var request = S3PutRequest.Of(bucket, prefix, key, content, source, options);
         condition(request);
         await client.PutObjectAsync(request, cancellation);
     }

@@ -3,10 +3,22 @@ namespace ArtifactForge.Publishing;
 /// <summary>Where a store keeps the immutable parts of a release. Scripts rely on these names.</summary>
 public static class StoreLayout
 {
+    public const string Probes = "preflight/";
+    public const string ImmutableProbes = "preflight/immutable/";
+
+    /// <summary>What never changes once it is there.</summary>
+    public static IReadOnlyList<string> ImmutableFolders { get; } = ["objects/", "releases/", "views/"];
+
     public static ObjectKey ManifestKey(Sha256Digest id) => ObjectKey.Of($"releases/{id}/manifest.json");
 
     public static ObjectKey ViewKey(Sha256Digest id, Sha256Digest view) => ObjectKey.Of($"views/{id}/{view.Prefix}/view.json");
 
     /// <summary>Named by its identity: the inner tar's digest for tarballs, its bytes' for everything else.</summary>
     public static ObjectKey ContentKey(Sha256Digest identity, string path) => ObjectKey.Of($"objects/{identity.Prefix}/{Path.GetFileName(path)}");
+
+    /// <summary>An object to try out writing with: one that nobody else has, and that goes away again.</summary>
+    public static ObjectKey NewProbeKey() => ObjectKey.Of($"{Probes}{Guid.NewGuid():N}.txt");
+
+    /// <summary>The same where a bucket's policy may demand conditions, as it does for what never changes.</summary>
+    public static ObjectKey NewImmutableProbeKey() => ObjectKey.Of($"{ImmutableProbes}{Guid.NewGuid():N}.txt");
 }

@@ -38,16 +38,12 @@ public sealed class ViewRenderer(Destination destination, IReadOnlyDictionary<st
             return;
         }
 
-        // In the shapes that mirrors and people look for: the MD5 under the release scripts' name and the plain one, and sha256sum's.
-        var name = Path.GetFileName(artifact.Path);
         rendered.Add(tarball);
-        AddSidecar(artifact, Path.ChangeExtension(artifact.Path, ".md5"), $"{tarball.Entry.Md5}  {name}\n");
-        AddSidecar(artifact, artifact.Path + ".md5", $"{tarball.Entry.Md5}  {name}\n");
-        AddSidecar(artifact, artifact.Path + ".sha256", $"{tarball.Entry.Sha256}  {name}\n");
+        foreach (var (path, text) in TarballSums.Of(tarball.Entry))
+        {
+            AddText(new Artifact { Path = path, Kind = ArtifactKind.Sidecar, Release = artifact.Release, Advisory = artifact.Advisory }, text);
+        }
     }
-
-    private void AddSidecar(Artifact tarball, string path, string text) =>
-        AddText(new Artifact { Path = path, Kind = ArtifactKind.Sidecar, Release = tarball.Release, Advisory = tarball.Advisory }, text);
 
     private void AddText(Artifact label, string text, AwsRegion? region = null) =>
         Add(label, Blob.Of(Encoding.UTF8.GetBytes(text), label.Path), region);

@@ -31,10 +31,13 @@ public sealed class FolderUpstream(string folder, string name) : IUpstream
         return Task.FromResult(UpstreamTarball.ReadUnpinned(tar, origin, cancellation));
     }
 
+    /// <summary>What the tarball of a release is called where people keep it.</summary>
+    public static IReadOnlyList<string> NamesOf(ReleaseVersion version) => [$"aws-parallelcluster-cookbook-{version}.tgz", $"aws-parallelcluster-cookbook-{version}.tar.gz"];
+
     private (Stream Tar, string Origin) Unpack(ReleaseVersion version, CancellationToken cancellation)
     {
-        var names = new[] { ".tgz", ".tar.gz" }.Select(extension => $"aws-parallelcluster-cookbook-{version}{extension}").ToList();
-        var file = names.Find(candidate => File.Exists(Path.Combine(folder, candidate)))
+        var names = NamesOf(version);
+        var file = names.FirstOrDefault(candidate => File.Exists(Path.Combine(folder, candidate)))
             ?? throw new ForgeException(
                 where: Name,
                 what: Directory.Exists(folder) ? $"has neither {names[0]} nor {names[1]}." : "is no folder.",

@@ -5,12 +5,14 @@ using ArtifactForge.Catalog;
 namespace ArtifactForge.Upstream;
 
 /// <summary>
-/// Makes tarballs of the miniature cookbooks, the same bytes every time: a folder <c>common</c>, a folder a release laid
-/// over it. What they are is not pinned but computed, and said in the manifest.
+/// Makes tarballs of the miniature cookbooks, the same bytes every time: the folder <c>common</c>, over it those of what came
+/// with an earlier release or this one (<c>since-3.3.0</c>), over them the release's own. What they are is not pinned but
+/// computed, and said in the manifest.
 /// </summary>
 public sealed class SampleUpstream(string folder) : IUpstream
 {
     private const string VersionToken = "@VERSION@";
+    private const string Since = "since-";
 
     public string Name => "sample";
 
@@ -37,12 +39,22 @@ public sealed class SampleUpstream(string folder) : IUpstream
 
     private string FolderOf(UpstreamRelease release) => Path.Combine(folder, release.Version.ToString());
 
+    private IEnumerable<string> Layers(ReleaseVersion version) =>
+    [
+        Path.Combine(folder, "common"),
+        .. Directory.EnumerateDirectories(folder, Since + "*")
+            .Select(layer => (Layer: layer, First: ReleaseVersion.Parse(Path.GetFileName(layer)[Since.Length..])))
+            .Where(since => since.First.CompareTo(version) <= 0)
+            .OrderBy(since => since.First)
+            .Select(since => since.Layer),
+        Path.Combine(folder, version.ToString()),
+    ];
+
     private List<TreeItem> Tree(ReleaseVersion version)
     {
         var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (var layer in new[] { "common", version.ToString() })
+        foreach (var root in Layers(version))
         {
-            var root = Path.Combine(folder, layer);
             foreach (var file in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories))
             {
                 var text = File.ReadAllText(file).Replace(VersionToken, version.ToString(), StringComparison.Ordinal);

@@ -10,11 +10,14 @@ public sealed class MotoServer : StoreServer, IAsyncLifetime
 
     public static string? MissingBecause => IsInstalled("moto_server") ? null : "moto_server is not installed: pip install 'moto[server]'";
 
+    /// <summary>"ignore" or "refuse": a server without conditional writes.</summary>
+    public string? Conditions { get; init; }
+
     public override S3Options Options => new() { Endpoints = [Url], PathStyle = true };
 
     public async Task InitializeAsync()
     {
-        process = Start("python3", [Script("moto_checked.py"), $"{Port}"]);
+        process = Start("python3", [Script("moto_checked.py"), $"{Port}", .. Conditions is { } played ? [played] : Array.Empty<string>()]);
         await WaitUntilItAnswersAsync();
     }
 

@@ -1,8 +1,5 @@
-using ArtifactForge.Archives;
-using ArtifactForge.Catalog;
 using ArtifactForge.EndToEnd.TheBuild;
 using ArtifactForge.EndToEnd.TheRoad;
-using ArtifactForge.Upstream;
 
 namespace ArtifactForge.EndToEnd.Stores;
 
@@ -18,31 +15,10 @@ public sealed class PublishingToBuckets(Clone clone, StoreServers servers) : ICl
     public async Task InitializeAsync()
     {
         (tarballs, catalogue) = (clone.NewFolder(), clone.NewCatalogue());
-        await PinSamplesAsync();
+        await PinnedSamples.PinAsync(catalogue, tarballs);
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
-
-    /// <summary>A world in which the miniatures are the real releases: their tarballs in a folder, their digests pinned.</summary>
-    private async Task PinSamplesAsync()
-    {
-        var facts = CatalogueReader.Read(await CatalogueFiles.LoadAsync(catalogue, "cookbooks", CancellationToken.None)).Upstream;
-        var upstream = Path.Combine(catalogue, "upstream.yaml");
-        var yaml = await File.ReadAllTextAsync(upstream);
-        var samples = new SampleUpstream(Path.Combine(catalogue, "samples"));
-        foreach (var release in facts.Releases.Where(samples.Offers))
-        {
-            using var sample = await samples.OpenAsync(release, CancellationToken.None);
-            await using var packed = File.Create(Path.Combine(tarballs, $"aws-parallelcluster-cookbook-{release.Version}.tgz"));
-            GzipPacker.Pack(sample.Archive, new Dictionary<string, TreeEdit>(), packed, CancellationToken.None);
-            yaml = yaml.Replace(release.TarSha256.Hex, sample.Archive.TarSha256.Hex, StringComparison.Ordinal).Replace(release.TreeSha256.Hex, sample.Archive.TreeSha256.Hex, StringComparison.Ordinal);
-        }
-
-        await File.WriteAllTextAsync(upstream, yaml);
-
-        // What was measured on the real releases is not true in this world.
-        File.Delete(Path.Combine(catalogue, "patches.lock.json"));
-    }
 
     private static readonly Dictionary<string, string> Credentials = new() { ["AWS_ACCESS_KEY_ID"] = StoreServer.AccessKey, ["AWS_SECRET_ACCESS_KEY"] = StoreServer.SecretKey, ["AWS_DEFAULT_REGION"] = "us-east-1" };
 
@@ -94,6 +70,27 @@ public sealed class PublishingToBuckets(Clone clone, StoreServers servers) : ICl
         var id = Path.GetFileName(Assert.Single(Directory.GetDirectories(Path.Combine(folder, "releases"))));
         Assert.Contains($"to release {id[..12]} (sequence 1)", first.Out, StringComparison.Ordinal);
         Assert.Contains(id[..12], (await BuildAsync(server, 0, "Status", store)).Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers))]
+    public async Task TarballsComeFromABucketAsFromAFolder(string kind)
+    {
+        var server = servers.Server(kind);
+        var bucket = await server.NewBucketAsync();
+        var copied = await clone.ShellAsync($"aws --endpoint-url {server.Url} s3 cp --quiet --recursive '{tarballs}' s3://{bucket}/up/stream", Credentials);
+        Assert.True(copied.ExitCode == 0, copied.All);
+        var folder = await BuildAsync(server, 0, "Forge", "out/store", "--upstream", tarballs);
+        foreach (var place in new[] { $"s3://{bucket}/up/stream", $"s3://{bucket}/up/stream/aws-parallelcluster-cookbook-{{version}}.tgz" })
+        {
+            await clone.ShellAsync("rm -rf out/cache out/releases", Credentials);
+            var outcome = await BuildAsync(server, 0, "Forge", "out/store", "--upstream", place);
+            Assert.Equal(folder.Lines.Single(line => line.StartsWith("release ", StringComparison.Ordinal)), outcome.Lines.Single(line => line.StartsWith("release ", StringComparison.Ordinal)));
+        }
+
+        await clone.ShellAsync("rm -rf out/cache out/releases", Credentials);
+        var missing = await BuildAsync(server, 3, "Forge", "out/store", "--upstream", $"s3://{bucket}/elsewhere");
+        Assert.Contains("has no aws-parallelcluster-cookbook-", missing.All, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -32,6 +32,9 @@ public sealed class RunningBuild : IDisposable
         process.Dispose();
     }
 
+    /// <summary>kill -9: build.sh execs the program that builds, so this ends the latter.</summary>
+    public void Kill() => process.Kill();
+
     public Task ReadUntilAsync(string line) => ReadUntilAsync(x => x == line, line);
 
     public Task ReadUntilEndsAsync(string end) => ReadUntilAsync(x => x.EndsWith(end, StringComparison.Ordinal), end);

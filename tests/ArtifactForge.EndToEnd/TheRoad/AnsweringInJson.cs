@@ -36,7 +36,7 @@ public sealed class AnsweringInJson(Clone clone)
         Assert.Equal(
             ["iam/3.1.3/list-images-of-api-pipelines.json", "iam/3.1.3/list-images-of-api-pipelines.template.yaml", "scripts/3.1.3/update-api-stack.sh"],
             told[0].GetProperty("files").EnumerateArray().Select(file => file.GetString()));
-        Assert.Equal(2, told.GetArrayLength());
+        Assert.Equal(3, told.GetArrayLength());
     }
 
     [Fact]

@@ -48,6 +48,12 @@ public sealed class Clone : IAsyncLifetime, IDisposable
 
     public async Task<Outcome> RunAsync(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? variables = null)
     {
+        using var running = Start(program, arguments, variables);
+        return await running.EndAsync();
+    }
+
+    public RunningBuild Start(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? variables = null)
+    {
         var start = new ProcessStartInfo(Path.Combine(Root, program), arguments)
         {
             UseShellExecute = false,
@@ -66,8 +72,7 @@ public sealed class Clone : IAsyncLifetime, IDisposable
             start.Environment[name] = value;
         }
 
-        using var running = new RunningBuild(start);
-        return await running.EndAsync();
+        return new RunningBuild(start);
     }
 
     private static void Copy(string from, string to)

@@ -34,10 +34,10 @@ public sealed class PublishingSamples(Clone clone)
         await PublishAsync(store);
 
         var outcome = await clone.ShellAsync($"""
-            cd '{store}/patches/3.4.1'
+            cd '{store}/patches/3.4.1/ubuntu2004-mysql-client-downgrade'
             tar tzf {Tarball}.tgz | sed -n 1p
             mkdir upstream patched
-            cp -R '{clone.Root}/cookbooks/samples/common/.' '{clone.Root}/cookbooks/samples/3.4.1/.' upstream
+            for layer in common since-3.3.0 3.4.1; do cp -R '{clone.Root}'/cookbooks/samples/$layer/. upstream; done
             grep -rl @VERSION@ upstream | xargs sed -i.bak 's/@VERSION@/3.4.1/'
             find upstream -name '*.bak' -exec rm '{"{}"}' +
             tar xzf {Tarball}.tgz -C patched --strip-components 1
@@ -144,7 +144,7 @@ public sealed class PublishingSamples(Clone clone)
         Assert.Contains("Nothing has been published there.", (await clone.BuildAsync("Status", "--store", store)).Out, StringComparison.Ordinal);
         await PublishAsync(store, "--channel", "candidate");
         var status = await clone.BuildAsync("Status", "--store", store);
-        Assert.Matches(@"candidate +1 +[0-9a-f]{12} +\d{4}-\d\d-\d\d \d\d:\d\dZ +6 releases, \d+ files, samples", status.Out);
+        Assert.Matches(@"candidate +1 +[0-9a-f]{12} +\d{4}-\d\d-\d\d \d\d:\d\dZ +8 releases, \d+ files, samples", status.Out);
     }
 
     [Fact]
@@ -166,13 +166,13 @@ public sealed class PublishingSamples(Clone clone)
         await PublishAsync(store, "--regions", "us-east-1", "eu-west-1");
         Assert.Equal(
             ["ubuntu2004-x86_64-eu-west-1.fragment.yaml", "ubuntu2004-x86_64-eu-west-1.yaml", "ubuntu2004-x86_64-us-east-1.fragment.yaml", "ubuntu2004-x86_64-us-east-1.yaml"],
-            Directory.GetFiles(Path.Combine(store, "image-config", "3.4.1")).Select(file => Path.GetFileName(file)).Order());
+            Directory.GetFiles(Path.Combine(store, "image-config", "3.4.1"), "ubuntu2004-x86_64*").Select(file => Path.GetFileName(file)).Order());
     }
 
     [Fact]
     public async Task NothingIsWiderThanAHundredColumnsAndPipesGetNoColour()
     {
-        foreach (var arguments in new[] { "Explain", "Lint", "Preview --upstream sample", "Publish --upstream sample", "Status", "--help" })
+        foreach (var arguments in new[] { "Explain", "Lint", "Preview --upstream sample", "Publish --upstream sample", "Status", "Verify", "--help" })
         {
             var outcome = await clone.BuildAsync(arguments.Split(' '));
             Assert.True(outcome.ExitCode == 0, outcome.All);

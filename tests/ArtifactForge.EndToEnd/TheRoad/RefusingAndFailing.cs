@@ -33,8 +33,12 @@ public sealed class RefusingAndFailing(Clone clone)
     [InlineData("Publish --upstream sample --store ftp://somewhere", "neither a folder nor s3://bucket/prefix")]
     [InlineData("Publish --upstream sample --store s3://no_bucket", "is no bucket")]
     [InlineData("Publish --upstream sample --store s3://bucket --checksums sometimes", "neither always nor when-required")]
+    [InlineData("Publish --upstream sample --store s3://bucket --tags team", "'team' is no tag.")]
+    [InlineData("Publish --upstream sample --store s3://bucket --storage-class STANDARD_AI", "STANDARD_IA")]
+    [InlineData("Publish --upstream sample --store s3://bucket --storage-class GLACIER", "nodes fetch at every boot")]
+    [InlineData("Policies --store out/store", "policies are for buckets")]
     [InlineData("Publish --upstream sample --regions us-east-1 eu-west-1 --public-url https://{region}.example.org", "Put {region} into --store too.")]
-    [InlineData("Publish --upstream sample --releases 3.5.0", "no release is both selected and hit by an advisory")]
+    [InlineData("Publish --upstream sample --releases 3.11.1", "no release is both selected and hit by an advisory")]
     [InlineData("Publish --upstream sample --channel ../up", "is no channel")]
     [InlineData("Pin --releases 3.12", "'3.12' is no version.")]
     [InlineData("Pin --releases 3.12.0", "a release is pinned by the tarball of its tag")]
@@ -104,7 +108,7 @@ public sealed class RefusingAndFailing(Clone clone)
         var store = clone.NewFolder();
         await RunAsync(0, "Publish", "--upstream", "sample", "--store", store);
         await File.WriteAllTextAsync(Path.Combine(store, "channels", "stable.json"), "{");
-        foreach (var target in new[] { "Status", "Preview", "Publish" })
+        foreach (var target in new[] { "Status", "Preview", "Publish", "Verify" })
         {
             Assert.Contains("channels/stable.json", (await RunAsync(6, target, "--upstream", "sample", "--store", store)).All, StringComparison.Ordinal);
         }
@@ -114,7 +118,7 @@ public sealed class RefusingAndFailing(Clone clone)
     public async Task AFolderWithoutTheTarballSaysWhichIsMissing()
     {
         var outcome = await RunAsync(3, "Forge", "--upstream", clone.NewFolder());
-        Assert.Contains("has neither aws-parallelcluster-cookbook-3.3.0.tgz nor", outcome.All, StringComparison.Ordinal);
+        Assert.Contains("has neither aws-parallelcluster-cookbook-3.0.0.tgz nor", outcome.All, StringComparison.Ordinal);
     }
 
     [Fact]

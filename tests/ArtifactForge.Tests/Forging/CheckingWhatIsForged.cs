@@ -2,6 +2,7 @@ using System.Text;
 using ArtifactForge.Catalog;
 using ArtifactForge.Forging;
 using ArtifactForge.Patching;
+using ArtifactForge.Tests.Archives;
 
 namespace ArtifactForge.Tests.Forging;
 
@@ -71,7 +72,7 @@ public sealed class CheckingWhatIsForged : IDisposable
     [Fact]
     public async Task FuzzIsSaidAloud()
     {
-        var catalogue = await Repository.ReadCatalogueAsync();
+        var catalogue = await Repository.ReadSmallCatalogueAsync();
         var upstream = new ArtifactForge.Upstream.SampleUpstream(Repository.Samples);
         using var tarball = await upstream.OpenAsync(catalogue.Upstream.Find(ReleaseVersion.Parse("3.4.1"))!, CancellationToken.None);
         var lines = Encoding.UTF8.GetString(tarball.Archive.ReadContent(tarball.Archive.Find("recipes/default.rb")!)).Split('\n');
@@ -88,6 +89,18 @@ public sealed class CheckingWhatIsForged : IDisposable
         var ruby = new RubySyntax(null);
         await ruby.CheckAsync("a.rb", "x"u8.ToArray(), "3.4.1", CancellationToken.None);
         Assert.Equal(1, ruby.Unchecked);
+    }
+
+    [OracleFact("ruby")]
+    public async Task RubyItselfTellsAPatchThatBreaksAFileFromOneThatDoesNot()
+    {
+        var mended = await road.ForgeAsync("3.4.1");
+        Assert.DoesNotContain(mended.Notes, note => note.Contains("ruby", StringComparison.Ordinal));
+        var stray = Edit(Recipe, EditAction.Append) with { Text = "end, once too often\n" };
+        var refusal = await Assert.ThrowsAsync<ForgeException>(() => road.ForgeAsync(catalogue => With(catalogue, stray), "3.4.1"));
+        Assert.Equal($"3.4.1, {Recipe}", refusal.Where);
+        Assert.Contains("is no Ruby any more when it is patched: -:", refusal.What, StringComparison.Ordinal);
+        await road.ForgeAsync(catalogue => With(catalogue, stray with { Text = "# The end.\n" }), "3.4.1");
     }
 
     [Fact]

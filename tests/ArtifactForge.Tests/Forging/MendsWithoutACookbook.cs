@@ -19,7 +19,7 @@ public sealed class MendsWithoutACookbook : IDisposable
     private async Task<ForgedRelease> ForgeUnreachableAsync(string version)
     {
         var upstream = new Unreachable();
-        var plan = Forge.Plan(await Repository.ReadCatalogueAsync(), upstream, new ForgeFilter([ReleaseVersion.Parse(version)], []));
+        var plan = Forge.Plan(await Repository.ReadSmallCatalogueAsync(), upstream, new ForgeFilter([ReleaseVersion.Parse(version)], []));
         return await Forge.RunAsync(plan, upstream, work.Root, new Progress<ForgeProgress>(), CancellationToken.None);
     }
 

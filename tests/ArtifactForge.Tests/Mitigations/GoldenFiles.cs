@@ -5,6 +5,7 @@ namespace ArtifactForge.Tests.Mitigations;
 /// <summary>One file of each kind, as it was read through and found right. What differs is written beside it, to be read through again.</summary>
 public sealed class GoldenFiles
 {
+    private const string Url = "https://cookbooks.example.org/objects/0123/aws-parallelcluster-cookbook-3.1.2.tgz";
     private static readonly AwsRegion Region = AwsRegion.Parse("us-gov-west-1");
 
     private static string Folder => Path.Combine(Repository.Root, "tests", "ArtifactForge.Tests", "Mitigations", "Golden");
@@ -39,8 +40,8 @@ public sealed class GoldenFiles
     public async Task AnImageConfigurationThatNamesARoleIsAsReviewed()
     {
         var target = ImageConfigTarget.Of(await Mending.OursAsync("3.1.2")).Single(target => target.Name == "ubuntu2004-arm64");
-        await IsAsReviewedAsync("image-config/3.1.2/ubuntu2004-arm64.yaml", ImageConfigDocument.Complete(target, Region, null, ""));
-        await IsAsReviewedAsync("image-config/3.1.2/ubuntu2004-arm64.fragment.yaml", ImageConfigDocument.Fragment(target, Region, null, ""));
+        await IsAsReviewedAsync("image-config/3.1.2/ubuntu2004-arm64.yaml", ImageConfigDocument.Complete(target, Region, Url, ""));
+        await IsAsReviewedAsync("image-config/3.1.2/ubuntu2004-arm64.fragment.yaml", ImageConfigDocument.Fragment(target, Region, Url, ""));
     }
 
     internal static async Task IsAsReviewedAsync(string path, string text)

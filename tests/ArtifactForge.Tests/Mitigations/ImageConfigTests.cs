@@ -12,7 +12,7 @@ public class ImageConfigTests
 
     private static async Task<ImageConfigTarget> MySqlTargetAsync(string version = "3.4.1")
     {
-        var catalogue = await Repository.ReadCatalogueAsync();
+        var catalogue = await Repository.ReadSmallCatalogueAsync();
         var release = catalogue.Upstream.Find(ReleaseVersion.Parse(version))!;
         return Assert.Single(ImageConfigTarget.Of(Mends.For(release, catalogue.Advisories)));
     }

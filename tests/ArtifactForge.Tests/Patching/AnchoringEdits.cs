@@ -84,7 +84,7 @@ public sealed class AnchoringEdits
     public void LetterCaseAndLineEndsMatter()
     {
         Patches.Refused("found it nowhere", "Anchor\n", Patches.Edit("anchor", "x"));
-        Patches.Refused("found it nowhere", "a\r\nb\r\n", Patches.Edit("a\nb", "x"));
+        Patches.Refused("expected the anchor 'a\\nb' 1 times in 3.4.1, found it nowhere", "a\r\nb\r\n", Patches.Edit("a\nb", "x"));
     }
 
     [Fact]

@@ -204,7 +204,7 @@ public sealed class PublishingTests : PublishedRoad
         var release = await Road.ForgeAsync("3.4.1");
         await Road.PublishAsync(release);
         using var pointer = JsonDocument.Parse(await File.ReadAllBytesAsync(Road.Store["channels/stable.json"]));
-        Assert.Equal(["schema", "channel", "sequence", "release", "manifest", "view", "movedAt", "movedBy", "tool", "move", "history"], pointer.RootElement.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(["schema", "checksum", "channel", "sequence", "release", "manifest", "view", "movedAt", "movedBy", "tool", "move", "history"], pointer.RootElement.EnumerateObject().Select(member => member.Name));
         Assert.Equal($"releases/{release.Id}/manifest.json", pointer.RootElement.GetProperty("manifest").GetString());
     }
 

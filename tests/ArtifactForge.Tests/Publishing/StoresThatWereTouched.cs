@@ -95,15 +95,38 @@ public sealed class StoresThatWereTouched : PublishedRoad
     }
 
     [Theory]
-    [InlineData("\"sequence\": 1", "\"sequence\": 9223372036854775807")]
-    [InlineData("\"sequence\": 1", "\"sequence\": 0")]
-    [InlineData("\"channel\": \"stable\"", "\"channel\": \"candidate\"")]
-    public async Task APointerThatCannotBeRightIsDamage(string old, string @new)
+    [InlineData("stable", 9223372036854775807)]
+    [InlineData("stable", 0)]
+    [InlineData("candidate", 1)]
+    public async Task APointerThatCannotBeRightIsDamage(string channel, long sequence)
     {
         await Road.PublishAsync(await Road.ForgeAsync("3.4.1"));
-        var file = Road.Store["channels/stable.json"];
-        await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file)).Replace(old, @new, StringComparison.Ordinal));
-        Assert.Equal(Failure.Damage, (await Assert.ThrowsAsync<ForgeException>(() => StateAsync())).Failure);
+        Road.Store.Write("channels/stable.json", ((await StateAsync())!.Pointer with { Channel = channel, Sequence = sequence }).ToBytes());
+        var error = await Assert.ThrowsAsync<ForgeException>(() => StateAsync());
+        Assert.Equal((Failure.Damage, $"is the pointer of channel '{channel}' at sequence {sequence}."), (error.Failure, error.What));
+    }
+
+    [Fact]
+    public async Task EveryBitOfAPointerCounts()
+    {
+        await Road.PublishAsync(await Road.ForgeAsync("3.4.1"));
+        var whole = Road.Store.Read("channels/stable.json");
+        Assert.Equal("stable", ChannelPointer.Read(whole, "it").Channel);
+        for (var bit = 0; bit < whole.Length * 8; bit++)
+        {
+            var flipped = whole.ToArray();
+            flipped[bit / 8] ^= (byte)(1 << (bit % 8));
+            Assert.Equal(Failure.Damage, Assert.Throws<ForgeException>(() => ChannelPointer.Read(flipped, "it")).Failure);
+        }
+    }
+
+    [Fact]
+    public async Task GrepAndSha256sumFindWhatThePointerSaysOfItself()
+    {
+        await Road.PublishAsync(await Road.ForgeAsync("3.4.1"));
+        var lines = (await File.ReadAllTextAsync(Road.Store["channels/stable.json"])).Split('\n');
+        var rest = string.Join('\n', lines.Where(line => !line.StartsWith("  \"checksum\"", StringComparison.Ordinal)));
+        Assert.Contains($"  \"checksum\": \"{Sha256Digest.OfContent(System.Text.Encoding.UTF8.GetBytes(rest))}\",", lines);
     }
 
     [Fact]

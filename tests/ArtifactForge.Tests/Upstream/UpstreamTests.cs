@@ -285,6 +285,22 @@ public sealed class UpstreamTests : IDisposable
     }
 
     [Fact]
+    public async Task LaterFilesOfASampleStandOverEarlierOnesAndItsOwnOverAll()
+    {
+        foreach (var (layer, files) in new[] { ("common", "abcd"), ("since-3.3.0", "bcd"), ("since-3.4.0", "cd"), ("since-3.11.0", "abcd"), ("3.2.1", ""), ("3.3.1", ""), ("3.4.1", "d") })
+        {
+            foreach (var file in files.Append('m')) folder.Write($"{layer}/{file}", System.Text.Encoding.UTF8.GetBytes(layer));
+        }
+
+        var catalogue = await Repository.ReadCatalogueAsync();
+        foreach (var (version, expected) in new[] { ("3.2.1", "common common common common"), ("3.3.1", "common since-3.3.0 since-3.3.0 since-3.3.0"), ("3.4.1", "common since-3.3.0 since-3.4.0 3.4.1") })
+        {
+            using var sample = await new SampleUpstream(folder.Root).OpenAsync(catalogue.Upstream.Find(ReleaseVersion.Parse(version))!, CancellationToken.None);
+            Assert.Equal(expected, string.Join(' ', "abcd".Select(file => System.Text.Encoding.UTF8.GetString(sample.Archive.ReadContent(sample.Archive.Find($"{file}")!)))));
+        }
+    }
+
+    [Fact]
     public async Task ASampleHasTheShapeOfUpstreamsTarballs()
     {
         var release = (await Repository.ReadCatalogueAsync()).Upstream.Find(Version)!;

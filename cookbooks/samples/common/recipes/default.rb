@@ -2,3 +2,4 @@
 
 include_recipe 'aws-parallelcluster-install::install_mysql_client'
 include_recipe 'aws-parallelcluster-config::mounts'
+include_recipe 'aws-parallelcluster-config::efa'

@@ -15,7 +15,7 @@ public static class AdvisoryPage
         var configuration = Configuration.Of(mends, shelf);
         List<Block> blocks =
         [
-            new Paragraph(Words.Plain($"Published {advisory.Published:yyyy-MM-dd}{(advisory.Updated > advisory.Published ? $", updated {advisory.Updated:yyyy-MM-dd}" : "")}. ParallelCluster {Told(advisory.Affects.Releases)}.")),
+            new Paragraph(Words.Plain($"Published {advisory.Published:yyyy-MM-dd}{(advisory.Updated > advisory.Published ? $", updated {advisory.Updated:yyyy-MM-dd}" : "")}. ParallelCluster {Words.Listed(advisory.Affects.Releases.Select(release => $"{release.Version}"))}.")),
             .. ReleasePage.Surroundings(shelf),
             new Heading(2, "What happens"),
             .. chapters.Happening(advisory.Affects),
@@ -51,7 +51,4 @@ public static class AdvisoryPage
     // one with all mends of the release.
     private static bool IsShown(ShelfFile file) =>
         !file.Path.StartsWith("image-config/", StringComparison.Ordinal) && (!file.Path.StartsWith("patches/", StringComparison.Ordinal) || (file.Path.EndsWith(".tgz", StringComparison.Ordinal) && file.Path.Count(letter => letter == '/') == 2));
-
-    private static string Told(IReadOnlyList<UpstreamRelease> releases) =>
-        releases.Count == 1 ? $"{releases[0].Version}" : $"{string.Join(", ", releases.SkipLast(1).Select(release => release.Version))} and {releases[^1].Version}";
 }

@@ -11,10 +11,11 @@ internal static class Configuration
     {
         var targets = ImageConfigTarget.Of(mends);
         if (targets.Count == 0) return [];
-        var mended = string.Join(" and ", targets.SelectMany(target => target.Mends).Select(mend => mend.Advisory.Slug).Distinct(StringComparer.Ordinal));
+        var showing = targets.SelectMany(target => target.Mends).Select(mend => mend.Advisory).ToHashSet();
+        var mended = mends.Advisories.Where(showing.Contains).Select(advisory => advisory.Slug).ToList();
         return
         [
-            new Paragraph(Words.Of($"Take the whole file for your system and architecture, or merge its fragment into the configuration that you have. Both are in `image-config/{mends.Release.Version}`, and have what {mended} ask{(mended.Contains(' ', StringComparison.Ordinal) ? "" : "s")} for. What only you know is marked CHANGE.")),
+            new Paragraph(Words.Of($"Take the whole file for your system and architecture, or merge its fragment into the configuration that you have. Both are in `image-config/{mends.Release.Version}`, and have what {Words.Listed(mended)} ask{(mended.Count > 1 ? "" : "s")} for. What only you know is marked CHANGE.")),
             Files(targets, shelf),
             .. targets.GroupBy(target => Fragment(target, mends, shelf), StringComparer.Ordinal).SelectMany(same => Snippet([.. same], targets.Count, same.Key)),
             new Paragraph(Words.Of(targets.Any(target => target.Mends.Any(mend => mend.Mitigation is IamRoleMitigation))

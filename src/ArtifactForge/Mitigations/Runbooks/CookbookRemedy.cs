@@ -2,32 +2,33 @@ using ArtifactForge.Catalog;
 
 namespace ArtifactForge.Mitigations.Runbooks;
 
-/// <summary>A patched cookbook: what was changed in it, where it is, and how to see that one has got it whole.</summary>
+/// <summary>A patched cookbook: what was changed in it, where it is, how to see that one has got it whole, and who takes it from where.</summary>
 internal static class CookbookRemedy
 {
     public static Remedy Of(CookbookPatchMitigation mitigation, Mends mends, Shelf shelf)
     {
-        var merged = TarballVariant.Of(mends)[0];
-        var tarball = shelf.Find(merged.Path);
-        List<Block> use =
-        [
-            new Paragraph(Words.Of("Build the image with the patched cookbook, ").Then(shelf.Link(merged.Path)).Then(". For this issue it has:")),
-            new Listing("text", string.Join('\n', mitigation.Patches.Select(Told))),
-        ];
-        if (merged.Sources.Count > 1) use.Add(Remedy.Shared(merged.Sources));
-        use.Add(new Paragraph(Words.Of("The image configuration above names it already. Before you rely on it, see that it can be read and is what it should be:")));
-        use.Add(Check(shelf, merged, tarball));
+        var variants = TarballVariant.Of(mends);
+        var (merged, own) = (variants[0], variants.Single(variant => variant.Advisory?.Mitigations.Contains(mitigation) == true));
+        var forImages = mitigation.Applies.Feature == Feature.BuildImage;
         return new Remedy
         {
             Mitigation = mitigation,
-            Use = use,
-            Confirm = [new Paragraph(Words.Of("The build ends well: this says `BUILD_COMPLETE`.")), new Commands(["pcluster describe-image --image-id IMAGE_ID --region REGION --query imageBuildStatus"])],
+            Use =
+            [
+                new Paragraph(Words.Of(forImages ? "Build the image with the patched cookbook, " : "Give the cluster's nodes the patched cookbook, ").Then(shelf.Link(merged.Path)).Then(". For this issue it has:")),
+                new Listing("text", string.Join('\n', mitigation.Patches.Select(patch => Told(patch.For(mends.Release.Version))))),
+                .. Besides(merged, own, shelf),
+                new Paragraph(Words.Of($"{(forImages ? "The image configuration above names it already. " : "")}Before you rely on it, see that it can be read and is what it should be:")),
+                Check(shelf, merged, shelf.Find(merged.Path)),
+                .. forImages ? [] : InClusters(mends, shelf),
+            ],
+            Confirm = forImages
+                ? [new Paragraph(Words.Of("The build ends well: this says `BUILD_COMPLETE`.")), new Commands(["pcluster describe-image --image-id IMAGE_ID --region REGION --query imageBuildStatus"])]
+                : [],
             Back =
             [
-                new Paragraph(Words.Of(
-                    $"Take `{ImageConfigKeys.Cookbook}` out of the image configuration: the next image is built with the release's own cookbook. Images that were built with the patched one stay as they are, and can be deleted.")),
-                new Commands(["pcluster delete-image --image-id IMAGE_ID --region REGION"]),
-                new Paragraph(Words.Of("Leave the address in a cluster's configuration until that cluster is updated or deleted: its nodes fetch the cookbook at every boot.")),
+                .. forImages ? BackFromImages() : [new Paragraph(Words.Of($"Make the next cluster without `{ImageConfigKeys.Cookbook}` and without an image of your own that has it."))],
+                new Paragraph(Words.Of("Leave the address in a cluster's configuration until that cluster is deleted: its nodes fetch the cookbook at every boot.")),
             ],
         };
     }
@@ -42,6 +43,37 @@ internal static class CookbookRemedy
             : [new Paragraph(notice.Then("."))];
     }
 
+    // Not only what this page tells of: on an advisory's own page that would be less than one gets.
+    private static IEnumerable<Block> Besides(TarballVariant merged, TarballVariant own, Shelf shelf)
+    {
+        var all = merged.Sources.Select(advisory => advisory.Slug).Union(shelf.Patching(merged)).Order(StringComparer.Ordinal).ToList();
+        return all.Count == 1 ? [] :
+        [
+            new Paragraph(Words.Plain($"It holds what {Words.Listed(all)} ask for, applied in this order: to use it once serves all of them. With this mend alone there is ")
+                .Then(shelf.Link(own.Path)).Then(".")),
+        ];
+    }
+
+    private static IEnumerable<Block> InClusters(Mends mends, Shelf shelf)
+    {
+        var configuration = new ConfigNode();
+        configuration.Set(ImageConfigKeys.Cookbook, shelf.CookbookUrl(mends) ?? "ADDRESS", remark: shelf.CookbookRemark);
+        return
+        [
+            new Paragraph(Words.Of("Name it in the configuration of a new cluster, where all nodes fetch it when they start:")),
+            new Listing("yaml", configuration.ToYaml("")),
+            new Paragraph(Words.Of("Or build an image with it, by the image configuration above, and name that under `Image/CustomAmi` of the cluster's configuration: then the nodes have it already.")),
+            new Paragraph(Words.Of("A cluster that runs keeps the cookbook that its head node started with; `pcluster update-cluster` refuses to change the address.")),
+        ];
+    }
+
+    private static IEnumerable<Block> BackFromImages() =>
+    [
+        new Paragraph(Words.Of(
+            $"Take `{ImageConfigKeys.Cookbook}` out of the image configuration: the next image is built with the release's own cookbook. Images that were built with the patched one stay as they are, and can be deleted.")),
+        new Commands(["pcluster delete-image --image-id IMAGE_ID --region REGION"]),
+    ];
+
     private static Commands Check(Shelf shelf, TarballVariant merged, ShelfFile? tarball)
     {
         if (tarball?.Sha256 is { } digest) return new([tarball.Fetch, $"echo \"{digest}  {tarball.Name}\" | sha256sum -c"]);
@@ -50,19 +82,15 @@ internal static class CookbookRemedy
 
     private static string Told(CookbookPatch patch) => patch switch
     {
-        AnchoredEdit { Action: EditAction.Replace } edit => $"in {PathOf(edit)}\n{Marked('-', edit.Anchor)}\n{Marked('+', edit.Text)}",
-        AnchoredEdit { Action: EditAction.Delete } edit => $"in {PathOf(edit)}\n{Marked('-', edit.Anchor)}",
-        AnchoredEdit { Action: EditAction.InsertBefore } edit => $"in {PathOf(edit)}, before {edit.Anchor.TrimEnd('\n')}\n{Marked('+', edit.Text)}",
-        AnchoredEdit { Action: EditAction.InsertAfter } edit => $"in {PathOf(edit)}, after {edit.Anchor.TrimEnd('\n')}\n{Marked('+', edit.Text)}",
-        AnchoredEdit { Action: EditAction.Append } edit => $"at the end of {PathOf(edit)}\n{Marked('+', edit.Text)}",
-        AnchoredEdit { Action: EditAction.Create } edit => $"the new file {PathOf(edit)}\n{Marked('+', edit.Text)}",
-        AnchoredEdit { Action: EditAction.SetMode } edit => $"{PathOf(edit)} becomes {(edit.Executable ? "executable" : "plain")}",
+        AnchoredEdit { Action: EditAction.Replace } edit => $"in {edit.Path}\n{Marked('-', edit.Anchor)}\n{Marked('+', edit.Text)}",
+        AnchoredEdit { Action: EditAction.Delete } edit => $"in {edit.Path}\n{Marked('-', edit.Anchor)}",
+        AnchoredEdit { Action: EditAction.InsertBefore } edit => $"in {edit.Path}, before {edit.Anchor.TrimEnd('\n')}\n{Marked('+', edit.Text)}",
+        AnchoredEdit { Action: EditAction.InsertAfter } edit => $"in {edit.Path}, after {edit.Anchor.TrimEnd('\n')}\n{Marked('+', edit.Text)}",
+        AnchoredEdit { Action: EditAction.Append } edit => $"at the end of {edit.Path}\n{Marked('+', edit.Text)}",
+        AnchoredEdit { Action: EditAction.Create } edit => $"the new file {edit.Path}\n{Marked('+', edit.Text)}",
+        AnchoredEdit { Action: EditAction.SetMode } edit => $"{edit.Path} becomes {(edit.Executable ? "executable" : "plain")}",
         _ => $"the diff {patch.Name}",
     };
-
-    private static string PathOf(AnchoredEdit edit) => edit.Moves.Count == 0
-        ? edit.Path
-        : string.Join(", or ", edit.Moves.Select(move => $"{move.Path} ({move.Releases})"));
 
     private static string Marked(char mark, string text) => string.Join('\n', text.TrimEnd('\n').Split('\n').Select(line => $"{mark} {line}"));
 }

@@ -50,7 +50,7 @@ public sealed record Remedy
         new([.. paths.Select(path => shelf.Find(path)?.Fetch ?? $"# {path} is not in this store")]);
 
     internal static Paragraph Shared(IReadOnlyList<Advisory> sources) =>
-        new(Words.Plain($"It holds what {string.Join(" and ", sources.Select(advisory => advisory.Slug))} ask for: to use it once serves all of them."));
+        new(Words.Plain($"It holds what {Words.Listed(sources.Select(advisory => advisory.Slug))} ask for: to use it once serves all of them."));
 
     private static IEnumerable<Block> StepsOf(IReadOnlyList<Step> steps) =>
         steps.Count == 0 ? [] : [new Steps([.. steps.Select(step => (Words.Plain(step.Text), step.Run))])];

@@ -53,6 +53,11 @@ public sealed class Shelf(IEnumerable<ShelfFile> files)
 
     public string? CookbookUrl(Mends mends) => TarballVariant.Of(mends) is [var merged, ..] ? Find(merged.Path)?.Url : null;
 
+    /// <summary>The advisories that patch the cookbook of a release, each of which has a tarball of its own here.</summary>
+    public IEnumerable<string> Patching(TarballVariant merged) => files.Keys
+        .Where(path => path.StartsWith(merged.Folder + "/", StringComparison.Ordinal) && path.EndsWith($"/{merged.Name}.tgz", StringComparison.Ordinal) && path != merged.Path)
+        .Select(path => path.Split('/')[^2]);
+
     /// <summary>All files of a release that one advisory asks for, as far as they are here.</summary>
     public IReadOnlyList<ShelfFile> Of(Advisory advisory, UpstreamRelease release) =>
         [.. PathsOf(Mends.For(release, [advisory]), this).Select(Find).OfType<ShelfFile>()];

@@ -16,6 +16,9 @@ public sealed record Words(IReadOnlyList<Span> Spans)
     public static Words Join(string separator, IEnumerable<Words> all) =>
         new([.. all.SelectMany((words, index) => index == 0 ? words.Spans : [new Span(SpanKind.Plain, separator), .. words.Spans])]);
 
+    /// <summary>Names in a sentence: "a", "a and b", "a, b and c".</summary>
+    public static string Listed(IEnumerable<string> names) => names.ToList() is [.. var most, var last] && most.Count > 0 ? $"{string.Join(", ", most)} and {last}" : string.Concat(names);
+
     public Words Then(Words next) => new([.. Spans, .. next.Spans]);
 
     public Words Then(string marked) => Then(Of(marked));

@@ -1,0 +1,68 @@
+using System.ComponentModel;
+using System.Text.Json.Nodes;
+using ArtifactForge;
+using ArtifactForge.Publishing;
+using ArtifactForge.Publishing.Access;
+using ArtifactForge.Publishing.Checks;
+using Nuke.Common;
+using Nuke.Common.IO;
+
+// What a release engineer does once, before the first Publish to a bucket.
+internal sealed partial class Build
+{
+    [Category(ForBuckets)]
+    [Parameter("Where Policies writes to (default: out/policies).")]
+    private readonly AbsolutePath? PoliciesFolder;
+
+    [Category(ForReleaseEngineers)]
+    public Target Preflight => _ => _
+        .Description("Checks whether a store can be published to and is set up well; says how to mend what is not.")
+        .Before(Publish, Preview)
+        .Executes(() => Answer(nameof(Preflight), async cancellation =>
+        {
+            var destinations = await DestinationsAsync(cancellation);
+            var checks = await Task.WhenAll(destinations.Select(destination =>
+                Inspection.RunAsync(destination.Store, TimeProvider.System, AllowUnconditional, cancellation)));
+            var answer = new JsonArray();
+            foreach (var (destination, found) in destinations.Zip(checks))
+            {
+                PreflightText.Write(destination, found);
+                answer.Add(PreflightText.ToJson(destination, found));
+            }
+
+            // The document of --json has the table also where the run fails.
+            answers[nameof(Preflight)] = answer;
+            RequireNoFailure(destinations.Zip(checks));
+            return answer;
+        }));
+
+    [Category(ForReleaseEngineers)]
+    public Target Policies => _ => _
+        .Description("Writes least-privilege policies for a store in S3: publisher, reader, bucket. Asks nobody.")
+        .Before(Preflight)
+        .Executes(() => Answer(nameof(Policies), async cancellation =>
+        {
+            var destinations = Destination.Of(StoreAddress, PublicUrl, RegionList(), S3, Path.GetFullPath);
+            var folder = PoliciesFolder ?? Out / "policies";
+            var files = AccessFile.Of(StoreAccess.Of(destinations, S3));
+            folder.CreateDirectory();
+            foreach (var file in files)
+            {
+                await File.WriteAllTextAsync(folder / file.JsonName, file.Json, cancellation);
+                await File.WriteAllTextAsync(folder / file.TemplateName, file.Template, cancellation);
+            }
+
+            Screen.Table(["Policy", "For"], files.Select(file => new[] { file.Policy.Name, file.Policy.About }));
+            Screen.Line("Each as NAME.json, and as NAME.template.yaml for CloudFormation.");
+            Screen.Line($"in {Shown(folder)}");
+            return new JsonObject { ["folder"] = folder.ToString(), ["files"] = new JsonArray([.. files.SelectMany(file => new[] { file.JsonName, file.TemplateName }).Select(name => JsonValue.Create(name))]) };
+        }));
+
+    private static void RequireNoFailure(IEnumerable<(Destination Destination, IReadOnlyList<Check> Checks)> all) => SeveralRefusals.ThrowIfAny(
+    [
+        .. from one in all
+           let failed = one.Checks.Where(check => check.State == CheckState.Fail).Select(check => check.Name).ToList()
+           where failed.Count > 0
+           select new ForgeException(one.Destination.Store.Name, $"cannot be published to: {string.Join(", ", failed)}.", "The table above says how to mend it.", Failure.Failed),
+    ]);
+}

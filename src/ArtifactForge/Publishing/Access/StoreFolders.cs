@@ -1,0 +1,19 @@
+namespace ArtifactForge.Publishing.Access;
+
+/// <summary>What a store is made of, by what may be done to it.</summary>
+internal static class StoreFolders
+{
+    private const string PruneFolder = "prune/";
+
+    /// <summary>What readers are for. Leases, the journal and the audit record are nobody else's business.</summary>
+    public static IReadOnlyList<string> Read { get; } = ["channels/", "releases/", "views/", "objects/", Yank.Folder, .. Copies.Folders];
+
+    /// <summary>What publishing takes away again: copies that are no longer right, a yank that is lifted, and what it wrote for itself.</summary>
+    public static IReadOnlyList<string> Passing { get; } = [Lease.Folder, "journal/", Yank.Folder, StoreLayout.Probes, .. Copies.Folders];
+
+    /// <summary>What pruning takes away.</summary>
+    public static IReadOnlyList<string> Pruned { get; } = [.. StoreLayout.ImmutableFolders, Lease.Folder, PruneFolder];
+
+    /// <summary>What pruning writes: that it is at work, and what it did.</summary>
+    public static IReadOnlyList<string> PruneRecords { get; } = [PruneFolder, "audit/"];
+}

@@ -1,0 +1,108 @@
+using System.Text;
+using Amazon.Runtime;
+
+namespace ArtifactForge.Publishing;
+
+/// <summary>What publishing rests on, asked of a store by trying it: servers that do not know a condition often ignore it.</summary>
+/// <param name="Adds">A key that is taken is not written again.</param>
+/// <param name="Replaces">An object is replaced by who names its tag, and by nobody else.</param>
+public sealed record ConditionalWrites(bool Adds, bool Replaces)
+{
+    // No tag of anything: of the shape that S3 gives out, so that no server refuses it as malformed.
+    private const string WrongTag = "00000000000000000000000000000000";
+
+    public bool Hold => Adds && Replaces;
+
+    /// <summary>What is lacking, in the words of HTTP.</summary>
+    public string Lack => string.Join(" and ", new[] { Adds ? null : "If-None-Match", Replaces ? null : "If-Match" }.OfType<string>());
+
+    /// <summary>The store to write through: itself where its conditions hold, with the weaker protocol where that is allowed.</summary>
+    public static async Task<IStore> WriterOfAsync(IStore store, bool allowUnconditional, CancellationToken cancellation)
+    {
+        var found = await ProbeAsync(store, StoreLayout.NewProbeKey(), cancellation);
+        return found.Hold ? store
+            : allowUnconditional ? new LookThenWriteStore(store)
+            : throw new ForgeException(
+                store.Name,
+                $"the server does not heed {found.Lack}, so two publishers at once could overwrite each other unseen.",
+                "Choose a server that does. Where never more than one publisher is at work, --allow-unconditional looks first and writes then.",
+                Failure.Failed);
+    }
+
+    /// <summary>Tries both conditions on an object of its own, which it deletes. A server that says 501 does not have them; other errors pass through.</summary>
+    public static async Task<ConditionalWrites> ProbeAsync(IStore store, ObjectKey probe, CancellationToken cancellation)
+    {
+        ConditionalWrites found;
+        try
+        {
+            var adds = await AddsAsync(store, probe, cancellation);
+            found = new ConditionalWrites(adds, await ReplacesAsync(store, probe, cancellation));
+        }
+        catch
+        {
+            await RemoveAsync(store, probe);
+            throw;
+        }
+
+        await store.DeleteAsync(probe, cancellation);
+        return found;
+    }
+
+    private static async Task<bool> AddsAsync(IStore store, ObjectKey probe, CancellationToken cancellation)
+    {
+        var isNew = await AskAsync(() => store.TryAddAsync(probe, Text("first"), cancellation));
+        if (isNew is true)
+        {
+            return await AskAsync(() => store.TryAddAsync(probe, Text("second"), cancellation)) is false;
+        }
+
+        await store.PutAsync(probe, Text("first"), cancellation);
+        return false;
+    }
+
+    private static async Task<bool> ReplacesAsync(IStore store, ObjectKey probe, CancellationToken cancellation)
+    {
+        if (await AskAsync(() => store.TryReplaceAsync(probe, Text("third"), WrongTag, cancellation)) is not false)
+        {
+            return false;
+        }
+
+        string? tag;
+        await using (var stored = await store.OpenAsync(probe, cancellation))
+        {
+            tag = stored?.Tag;
+        }
+
+        return tag is not null
+            && await AskAsync(() => store.TryReplaceAsync(probe, Text("fourth"), tag, cancellation)) is true
+            && await store.DigestAsync(probe, cancellation) == Text("fourth").Sha256;
+    }
+
+    /// <summary>Null where the server does not know the condition.</summary>
+    private static async Task<bool?> AskAsync(Func<Task<bool>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (ForgeException refusal) when (refusal.InnerException is AmazonServiceException error && S3Advice.IsNotImplemented(error))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>After an error, which is what is to be told; also when the run was cancelled.</summary>
+    private static async Task RemoveAsync(IStore store, ObjectKey probe)
+    {
+        try
+        {
+            await store.DeleteAsync(probe, CancellationToken.None);
+        }
+        catch (ForgeException)
+        {
+            // The same reason, most likely.
+        }
+    }
+
+    private static Blob Text(string text) => Blob.Of(Encoding.UTF8.GetBytes($"The {text} text of a probe of conditional writes; it may be deleted.\n"), "probe.txt");
+}

@@ -1,0 +1,37 @@
+using ArtifactForge.Forging;
+using ArtifactForge.Publishing;
+
+namespace ArtifactForge.Benchmarks;
+
+/// <summary>Publishes the files of a folder as a release, one bucket a region, by the road that Publish takes: leases, read-back, manifest, view, pointer.</summary>
+internal static class PublishingAFolder
+{
+    public static async Task RunAsync(string folder, string endpoint, IReadOnlyList<string> buckets)
+    {
+        var options = new S3Options { Endpoints = [endpoint], PathStyle = true, ChecksumsAlways = false, Chunked = false };
+        var region = AwsRegion.Parse("us-east-1");
+        var release = Release(folder);
+        var tally = new PublicationTally();
+        var plans = await Task.WhenAll(buckets.Select(async bucket =>
+        {
+            var store = new S3Store(S3Connection.Open(region, options), bucket, "", options, $"s3://{bucket}");
+            var destination = new Destination { Store = store, PublicUrl = $"s3://{bucket}", Regions = [region] };
+            return await Planner.PlanAsync(release, destination, "candidate", await StoreContents.ReadAsync(store, "candidate", CancellationToken.None), CancellationToken.None);
+        }));
+        await new Publisher(TimeProvider.System, new Actor("benchmark", "benchmark"), tally).PublishAsync(plans, CancellationToken.None);
+        Console.WriteLine(tally.ToText());
+    }
+
+    private static ForgedRelease Release(string folder)
+    {
+        var files = Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToDictionary(name => $"scripts/{name}", name => File(folder, name!), StringComparer.Ordinal);
+        var manifest = Manifest.Of([], [], files.Select(file => new Artifact { Path = file.Key, Kind = ArtifactKind.Script, Sha256 = file.Value.Sha256, Size = file.Value.Size }));
+        return new ForgedRelease { Manifest = manifest, ManifestBytes = manifest.ToBytes(), Folder = folder, Files = files, Mends = [] };
+    }
+
+    private static ForgedFile File(string folder, string name)
+    {
+        var content = System.IO.File.ReadAllBytes(Path.Combine(folder, name));
+        return new ForgedFile(name, content.Length, Sha256Digest.OfContent(content), Md5Text.Of(content));
+    }
+}

@@ -1,0 +1,107 @@
+#!/usr/bin/env bash
+# How long publishing takes beside the tools that people use today, against the same server with the same bytes, as tables.
+# Usage: publishing.sh [runs] [objects…]   (default: 3 100 5000). Needs radosgw, ceph-osd, ceph-mon, aws, s3cmd and rclone.
+# The contenders take turns, so that whatever else the machine does hits all of them alike; medians are compared. Ours reads
+# back every object, and moves a channel at the end; the others copy.
+set -euo pipefail
+export LC_ALL=C DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 AWS_EC2_METADATA_DISABLED=true
+unset AWS_CA_BUNDLE # rclone does not start with it, and nothing is encrypted here.
+
+house=$(cd -- "${BASH_SOURCE[0]%/*}/../.." && pwd -P)
+runs=${1:-3}
+shift || true
+counts=("$@")
+[ "${#counts[@]}" -gt 0 ] || counts=(100 5000)
+work=$(mktemp -d)
+port=$((20000 + RANDOM % 10000)) far=$((port + 1))
+export AWS_ACCESS_KEY_ID=benchmarkkey AWS_SECRET_ACCESS_KEY=benchmarksecret AWS_DEFAULT_REGION=us-east-1
+export S3_ACCESS_KEY=$AWS_ACCESS_KEY_ID S3_SECRET_KEY=$AWS_SECRET_ACCESS_KEY MON_PORT=$((port + 2))
+delay=
+exec 3>&2
+end() {
+  [ -z "$delay" ] || kill "$delay" 2>/dev/null || true
+  bash "$house/tests/servers/ceph-down.sh" "$work/ceph" || true
+  rm -rf -- "$work"
+}
+trap end EXIT
+
+dotnet build "$house/tests/ArtifactForge.Benchmarks" --configuration Release --nologo --verbosity quiet >/dev/null
+benchmarks=$house/tests/ArtifactForge.Benchmarks/bin/Release/net10.0/ArtifactForge.Benchmarks.dll
+bash "$house/tests/servers/ceph-up.sh" memstore "$work/ceph" "$port" >/dev/null
+dotnet exec "$benchmarks" delay "$far" "$port" 30 &
+delay=$!
+
+printf '[default]\naccess_key = %s\nsecret_key = %s\nuse_https = False\n' "$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY" >"$work/s3cfg"
+export RCLONE_CONFIG_CEPH_TYPE=s3 RCLONE_CONFIG_CEPH_PROVIDER=Ceph RCLONE_CONFIG_CEPH_ACCESS_KEY_ID=$AWS_ACCESS_KEY_ID RCLONE_CONFIG_CEPH_SECRET_ACCESS_KEY=$AWS_SECRET_ACCESS_KEY
+
+# What is common to all: at which port, from which folder, to which buckets. Several buckets are served side by side.
+each() { # COMMAND: once for each bucket
+  local bucket pids=()
+  for bucket in $buckets; do
+    "$1" "$bucket" >/dev/null 2>"$work/error" &
+    pids+=($!)
+  done
+  for pid in "${pids[@]}"; do
+    wait "$pid" || {
+      cat "$work/error" >&3
+      return 1
+    }
+  done
+}
+aws_one() { aws --endpoint-url "http://127.0.0.1:$at" s3 sync --quiet "$work/files" "s3://$1/"; }
+s3cmd_one() { s3cmd --config "$work/s3cfg" --host "127.0.0.1:$at" --host-bucket "127.0.0.1:$at" sync --quiet "$work/files/" "s3://$1/"; }
+rclone_one() { RCLONE_CONFIG_CEPH_ENDPOINT=http://127.0.0.1:$at rclone --quiet copy --checksum "$work/files" "ceph:$1/"; }
+aws_sync() { each aws_one; }
+s3cmd_sync() { each s3cmd_one; }
+rclone_copy() { each rclone_one; }
+# shellcheck disable=SC2086
+ours() { dotnet exec "$benchmarks" publish "$work/files" "http://127.0.0.1:$at" $buckets >/dev/null; }
+
+fresh() { # COUNT: so many buckets, empty
+  local made=
+  for _ in $(seq "$1"); do
+    bucket=bucket$((serial += 1))
+    s3cmd --config "$work/s3cfg" --host "127.0.0.1:$port" --host-bucket "127.0.0.1:$port" --quiet mb "s3://$bucket"
+    made="$made $bucket"
+  done
+  buckets=$made
+}
+serial=0
+
+measure() { # NAME CONTENDER: appends seconds to $work/NAME.times
+  local TIMEFORMAT=%R
+  { time "$2"; } 2>>"$work/$1.times"
+}
+median() { sort -n "$work/$1.times" | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] }'; }
+
+printf '%s, %s, %s processors, .NET %s, %s runs\n' "$(uname -sm)" "$(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -n 1)" "$(nproc)" "$(dotnet --version)" "$runs"
+table() { # OBJECTS REGIONS LATENCY
+  local objects=$1 regions=$2 latency=$3 contender run
+  local contenders="ours rclone_copy aws_sync s3cmd_sync"
+  [ "$latency" = 0 ] && at=$port || at=$far
+  if [ "$objects" -gt 1000 ] && [ "$latency" != 0 ]; then contenders="ours rclone_copy aws_sync"; fi
+  rm -rf "$work/files" "$work"/*.times
+  mkdir -p "$work/files"
+  head -c $((objects * 20000)) /dev/urandom | split --bytes 20000 --suffix-length 4 --numeric-suffixes - "$work/files/file"
+  for run in $(seq "$runs"); do
+    for contender in $contenders; do
+      fresh "$regions"
+      measure "$contender.first" "$contender"
+      head -c 20000 /dev/urandom >"$work/files/file0000"
+      measure "$contender.one" "$contender"
+    done
+  done
+  printf '\n| %s objects of 20 kB, %s region(s), %s ms away | first, s | times ours | one changed, s | times ours |\n| :-- | --: | --: | --: | --: |\n' "$objects" "$regions" "$latency"
+  for contender in $contenders; do
+    awk -v name="${contender/_/ }" -v first="$(median "$contender.first")" -v our_first="$(median ours.first)" -v one="$(median "$contender.one")" -v our_one="$(median ours.one)" \
+      'BEGIN { printf "| %s | %.2f | %.2f | %.2f | %.2f |\n", name == "ours" ? "**ArtifactForge**" : name, first, first / our_first, one, one / our_one }'
+  done
+}
+for objects in "${counts[@]}"; do
+  table "$objects" 1 0
+  table "$objects" 1 30
+  if [ "$objects" = 100 ]; then
+    table 100 8 0
+    table 100 8 30
+  fi
+done

@@ -1,0 +1,40 @@
+using ArtifactForge.EndToEnd.TheBuild;
+using ArtifactForge.EndToEnd.TheRoad;
+
+namespace ArtifactForge.EndToEnd.Stores;
+
+/// <summary>The real build.sh against a server that plays one without conditional writes.</summary>
+[Collection(OneClone.Name)]
+public sealed class PublishingWithoutConditions(Clone clone)
+{
+    [NeedsServerTheory(nameof(MotoServer))]
+    [InlineData("ignore")]
+    [InlineData("refuse")]
+    public async Task ItIsRefusedUnlessTheWeakerProtocolIsAllowedWhichIsThenNamed(string conditions)
+    {
+        using var server = new MotoServer { Conditions = conditions };
+        await server.InitializeAsync();
+        var (tarballs, catalogue, bucket) = (clone.NewFolder(), clone.NewCatalogue(), await server.NewBucketAsync());
+        await PinnedSamples.PinAsync(catalogue, tarballs);
+
+        var refused = await PublishAsync();
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains("--allow-unconditional", refused.All, StringComparison.Ordinal);
+        Assert.Equal("published 0, skipped 0, failed 1", refused.LastLine);
+        using (var client = server.Connect())
+        {
+            Assert.Empty((await client.ListObjectsV2Async(new() { BucketName = bucket })).S3Objects ?? []);
+        }
+
+        var allowed = await PublishAsync("--allow-unconditional");
+        Assert.True(allowed.ExitCode == 0, allowed.All);
+        Assert.Contains("The weaker protocol is used", allowed.All, StringComparison.Ordinal);
+        Assert.Matches("^published [1-9][0-9]*, skipped 0, failed 0$", allowed.LastLine);
+        Assert.StartsWith("published 0,", (await PublishAsync("--allow-unconditional")).LastLine, StringComparison.Ordinal);
+
+        Task<Outcome> PublishAsync(params string[] more) => clone.RunAsync(
+            "./build.sh",
+            ["Publish", "--store", $"s3://{bucket}/prefix", "--endpoint", server.Url, "--path-style", "--catalogue", catalogue, "--upstream", tarballs, .. more],
+            new Dictionary<string, string> { ["AWS_ACCESS_KEY_ID"] = StoreServer.AccessKey, ["AWS_SECRET_ACCESS_KEY"] = StoreServer.SecretKey });
+    }
+}

@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Amazon.Runtime;
+using Amazon.S3;
+using ArtifactForge.Publishing;
+
+namespace ArtifactForge.Tests.Publishing;
+
+/// <summary>A request as it came in.</summary>
+public sealed record Asked(string Method, string Path, string Query, byte[] Body, Func<string, string?> Header);
+
+public sealed record Answer(int Status, string Body = "", params (string Name, string Value)[] Headers)
+{
+    public static Answer Error(int status, string code) => new(status, $"<Error><Code>{code}</Code><Message>As scripted.</Message></Error>");
+}
+
+/// <summary>No server: it answers as S3 is documented to, for what no server that runs here does.</summary>
+public sealed class ScriptedS3 : IDisposable
+{
+    private readonly HttpListener listener = new();
+    private readonly Func<Asked, Answer> answer;
+
+    public ScriptedS3(Func<Asked, Answer> answer)
+    {
+        this.answer = answer;
+        using (var probe = new TcpListener(IPAddress.Loopback, 0))
+        {
+            probe.Start();
+            Url = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
+        }
+
+        listener.Prefixes.Add(Url + "/");
+        listener.Start();
+        _ = Task.Run(ServeAsync);
+    }
+
+    public string Url { get; }
+
+    public void Dispose() => listener.Close();
+
+    /// <summary>A store that takes this for AWS's own S3.</summary>
+    public S3Store Store(S3Options? options = null, string region = "us-east-1") =>
+        new(
+            new AmazonS3Client(new BasicAWSCredentials("testaccesskey", "testsecretkey"), new AmazonS3Config
+            {
+                ServiceURL = Url,
+                ForcePathStyle = true,
+                AuthenticationRegion = region,
+                MaxErrorRetry = 0,
+                RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
+                ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+            }),
+            "acme",
+            "cookbooks/",
+            (options ?? new S3Options()) with { Chunked = false, ChecksumsAlways = false },
+            "s3://acme/cookbooks");
+
+    private async Task ServeAsync()
+    {
+        while (listener.IsListening)
+        {
+            HttpListenerContext context;
+            try
+            {
+                context = await listener.GetContextAsync();
+            }
+            catch (Exception ended) when (ended is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
+
+            var url = context.Request.Url!;
+            using var sent = new MemoryStream();
+            await context.Request.InputStream.CopyToAsync(sent);
+            var (status, body, headers) = answer(new Asked(context.Request.HttpMethod, url.AbsolutePath, url.Query, sent.ToArray(), name => context.Request.Headers[name]));
+            var bytes = context.Request.HttpMethod == "HEAD" ? [] : Encoding.UTF8.GetBytes(body);
+            context.Response.StatusCode = status;
+            foreach (var (name, value) in headers)
+            {
+                context.Response.Headers[name] = value;
+            }
+
+            context.Response.Headers["Date"] ??= DateTimeOffset.UtcNow.ToString("R", CultureInfo.InvariantCulture);
+            context.Response.ContentLength64 = bytes.Length;
+            await context.Response.OutputStream.WriteAsync(bytes);
+            context.Response.Close();
+        }
+    }
+}
