@@ -11,23 +11,20 @@ namespace ArtifactForge.Tests.Publishing;
 [Collection(ForgedOnce.Name)]
 public sealed class AnythingInAnyOrder(SomeReleases releases)
 {
-    private const int Deeds = 14;
+    private const int Deeds = 20;
+    private const string Advisory = "cdk-imagebuilder-1-153-0";
 
     private static readonly string[] Channels = [StoreRow.Stable, StoreRow.Candidate];
 
     private readonly Dictionary<string, Sha256Digest> immutable = new(StringComparer.Ordinal);
     private readonly Dictionary<string, long> sequences = new(StringComparer.Ordinal);
     private readonly List<string> story = [];
+    private bool isYanked;
+
+    public static TheoryData<int> Seeds() => [.. Enumerable.Range(1, 24)];
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    [InlineData(4)]
-    [InlineData(5)]
-    [InlineData(6)]
-    [InlineData(7)]
-    [InlineData(8)]
+    [MemberData(nameof(Seeds))]
     public async Task EveryChannelIsWholeAfterEveryDeed(int seed)
     {
         var random = new Random(seed);
@@ -35,6 +32,7 @@ public sealed class AnythingInAnyOrder(SomeReleases releases)
         try
         {
             await row.Engineer.PublishAsync(releases.First);
+            await row.Engineer.PublishAsync(releases.Wider, StoreRow.Candidate);
             for (var deed = 0; deed < Deeds; deed++)
             {
                 row.Clock.Now += TimeSpan.FromMinutes(random.Next(1, 60 * 18));
@@ -70,15 +68,25 @@ public sealed class AnythingInAnyOrder(SomeReleases releases)
     {
         var channel = Channels[random.Next(Channels.Length)];
         var release = new[] { releases.First, releases.Second, releases.Wider }[random.Next(3)];
-        return random.Next(12) switch
+        return random.Next(14) switch
         {
             <= 3 => ($"publish {Short(release)} to {channel}", engineer => engineer.PublishAsync(release, channel)),
             4 or 5 => ("promote", engineer => engineer.PromoteAsync()),
             6 => ($"roll {channel} back", engineer => engineer.RollbackAsync(channel: channel)),
             7 => ($"roll {channel} back to {Short(release)}", engineer => engineer.RollbackAsync(release.Id.Hex, channel)),
             8 => ($"recover {channel}", engineer => engineer.RecoverAsync(random.Next(2) == 0, channel)),
-            9 => ("yank", engineer => engineer.YankAsync(YankKind.Advisory, "cdk-imagebuilder-1-153-0")),
-            10 => ("lift", engineer => engineer.LiftAsync(YankKind.Advisory, "cdk-imagebuilder-1-153-0")),
+            9 => ("yank", async engineer =>
+            {
+                await engineer.YankAsync(YankKind.Advisory, Advisory);
+                isYanked = true;
+            }),
+            10 => ("lift", engineer =>
+            {
+                isYanked = false;
+                return engineer.LiftAsync(YankKind.Advisory, Advisory);
+            }),
+            11 => ($"yank {Short(release)}", engineer => engineer.YankAsync(YankKind.Release, release.Id.Hex)),
+            12 => ($"lift {Short(release)}", engineer => engineer.LiftAsync(YankKind.Release, release.Id.Hex)),
             _ => ("prune", engineer => engineer.PruneAsync(random.Next(3), random.Next(2) == 0 ? null : DateTimeOffset.MaxValue)),
         };
     }
@@ -96,6 +104,8 @@ public sealed class AnythingInAnyOrder(SomeReleases releases)
                 var place = string.Create(CultureInfo.InvariantCulture, $"{store.Name} {channel}");
                 Assert.True(sequence >= sequences.GetValueOrDefault(place), $"{place} fell from {sequences.GetValueOrDefault(place)} to {sequence}");
                 sequences[place] = sequence;
+                var named = (await row.StateAsync(store.Name, channel))?.View.Objects.Where(entry => entry.Advisory == Advisory && entry.Kind != ArtifactKind.Runbook);
+                Assert.True(!isYanked || named is null || !named.Any(), $"{place} names what was yanked");
             }
         }
 
@@ -111,6 +121,7 @@ public sealed class AnythingInAnyOrder(SomeReleases releases)
         // A Prune that was cut off is run again first, as it says itself.
         row.Clock.Now += TimeSpan.FromDays(2);
         await row.Engineer.PruneAsync();
+        await Record.ExceptionAsync(() => row.Engineer.LiftAsync(YankKind.Release, releases.Second.Id.Hex));
         foreach (var channel in Channels)
         {
             await row.Engineer.PublishAsync(releases.Second, channel);

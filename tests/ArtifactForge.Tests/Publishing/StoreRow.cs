@@ -92,12 +92,12 @@ public sealed class StoreRow : IDisposable
         }
     }
 
-    /// <summary>No journal, and every move in the audit record, as the pointers remember it.</summary>
+    /// <summary>No journal of the channel, and every move of it in the audit record, as the pointers remember it.</summary>
     public async Task RequireRecordedAsync(string channel = Stable)
     {
         foreach (var store in Stores)
         {
-            Assert.Empty(Files(store.Name, Journal.Folder));
+            Assert.Empty(Files(store.Name, Journal.KeyOf(channel).ToString()));
             var pointer = (await ChannelState.ReadAsync(store, channel, Never))!.Pointer;
             foreach (var move in pointer.History.Prepend(pointer.AsMove()))
             {

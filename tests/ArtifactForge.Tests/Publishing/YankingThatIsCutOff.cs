@@ -51,6 +51,7 @@ public sealed class YankingThatIsCutOff(SomeReleases releases) : IDisposable
 
             await cut.RequireCopiesAsync();
             await cut.RequireRecordedAsync();
+            await cut.RequireRecordedAsync(StoreRow.Candidate);
         }
     }
 
