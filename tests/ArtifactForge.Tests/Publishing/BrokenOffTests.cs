@@ -84,7 +84,7 @@ public sealed class BrokenOffTests : IDisposable
 
         // The same plan again stands for a run whose every answer was lost: all is there, and so is the pointer.
         var again = await SampleRoad.PublishAsync(plan);
-        Assert.Equal(plan.Copies.Count, again.Published);
+        Assert.Equal(0, again.Published);
         Assert.Equal(1L, (await ChannelState.ReadAsync(road.FolderStore, "stable", CancellationToken.None))!.Pointer.Sequence);
     }
 

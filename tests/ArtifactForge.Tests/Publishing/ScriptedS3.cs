@@ -19,21 +19,37 @@ public sealed record Answer(int Status, string Body = "", params (string Name, s
 /// <summary>No server: it answers as S3 is documented to, for what no server that runs here does.</summary>
 public sealed class ScriptedS3 : IDisposable
 {
-    private readonly HttpListener listener = new();
+    private readonly HttpListener listener;
     private readonly Func<Asked, Answer> answer;
 
     public ScriptedS3(Func<Asked, Answer> answer)
     {
         this.answer = answer;
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Url = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
-        }
-
-        listener.Prefixes.Add(Url + "/");
-        listener.Start();
+        (listener, Url) = Listen();
         _ = Task.Run(ServeAsync);
+    }
+
+    /// <summary>A port that is free when it is looked for may be taken by another test when it is used.</summary>
+    private static (HttpListener Listener, string Url) Listen()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            using var probe = new TcpListener(IPAddress.Loopback, 0);
+            probe.Start();
+            var url = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
+            probe.Stop();
+            var listener = new HttpListener();
+            listener.Prefixes.Add(url + "/");
+            try
+            {
+                listener.Start();
+                return (listener, url);
+            }
+            catch (HttpListenerException) when (attempt < 10)
+            {
+                listener.Close();
+            }
+        }
     }
 
     public string Url { get; }
