@@ -27,7 +27,7 @@ internal sealed partial class Build
             var now = TimeProvider.System.GetUtcNow();
             DateTimeOffset? tarballsBefore = TarballsOlderThan is null ? null : now - AgeOf(TarballsOlderThan);
             var destinations = await DestinationsAsync(cancellation);
-            IReadOnlyList<IStore> all = [.. (DryRun ? destinations : await WritableAsync(destinations, cancellation)).Select(destination => destination.Store)];
+            IReadOnlyList<IStore> all = [.. destinations.Select(destination => destination.Store)];
             var scope = new PruneScope { All = all, Keep = KeptReleases(), TarballsBefore = tarballsBefore };
             var stores = new JsonArray();
             foreach (var store in all)
