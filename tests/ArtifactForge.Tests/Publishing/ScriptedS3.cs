@@ -38,16 +38,16 @@ public sealed class ScriptedS3 : IDisposable
             probe.Start();
             var url = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
             probe.Stop();
-            var listener = new HttpListener();
-            listener.Prefixes.Add(url + "/");
+            var made = new HttpListener();
+            made.Prefixes.Add(url + "/");
             try
             {
-                listener.Start();
-                return (listener, url);
+                made.Start();
+                return (made, url);
             }
             catch (HttpListenerException) when (attempt < 10)
             {
-                listener.Close();
+                made.Close();
             }
         }
     }
