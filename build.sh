@@ -11,11 +11,15 @@ case ${BASH_SOURCE[0]} in
 esac
 house=$(cd -- "$house" && pwd -P)
 engine=${NUKE_ENGINE:-own}
+ahead=${NUKE_AHEAD_OF_TIME:-true}
 bin=$house/build/bin/$engine
 lock=$bin/lock
 
 export NUKE_ROOT=$house
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 NUKE_TELEMETRY_OPTOUT=1
+
+# Mapping all machine code twice, once to write and once to run, makes a program that lives for a second slower by a quarter.
+export DOTNET_EnableWriteXorExecute=0
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -112,6 +116,7 @@ compile() {
     fail 1 "The build does not compile."
   fi
   cp -R "$bin/artifacts/bin/Build/release" "$bin/$name"
+  [ "$ahead" = false ] || compile_ahead "$bin/$name"
   : >"$bin/$name/last-start"
   # Restoring may have written a lock file; any other difference is somebody's change, and a reason to compile next time.
   now=$(list_sources) || true
@@ -120,6 +125,15 @@ compile() {
   mv -f "$bin/current.$$" "$bin/current"
   run=$bin/$name
   remove_old "$name"
+}
+
+# To machine code, which takes the compiler's time out of every start. Without the program that does it, which comes from the
+# package registry, everything works and takes longer: that is said, and no reason to stop.
+compile_ahead() {
+  (cd -- "$house" && dotnet build build/ahead-of-time/AheadOfTime.proj -target:CompileAhead -property:From="$1" -property:To="$1" \
+    --artifacts-path "build/bin/$engine/artifacts" -nologo -verbosity:quiet --tl:off -nodeReuse:false -clp:NoSummary) >"$bin/ahead-of-time.log" 2>&1 </dev/null && return
+  say "The build could not be compiled ahead of time. It works, and every start takes longer; NUKE_AHEAD_OF_TIME=false stops trying. Why:"
+  (grep ': error ' "$bin/ahead-of-time.log" || cat "$bin/ahead-of-time.log") | sed 's/ \[[^]]*]$//' | head -n 1 >&2
 }
 
 without_locks() { printf '%s\n' "$1" | grep -v 'packages\.lock\.json' | sort; }
@@ -144,6 +158,10 @@ remove_old() {
 case $engine in
   own | package) ;;
   *) fail 2 "NUKE_ENGINE is '$engine'; it may be 'own' (as without it) or 'package' (docs/build-engine.md)." ;;
+esac
+case $ahead in
+  true | false) ;;
+  *) fail 2 "NUKE_AHEAD_OF_TIME is '$ahead'; it may be 'true' (as without it) or 'false' (docs/build-engine.md)." ;;
 esac
 require_sdk
 sources=$(list_sources) || true # A file that vanished meanwhile: the lists differ, and it is compiled again.

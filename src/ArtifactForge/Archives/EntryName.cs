@@ -11,6 +11,12 @@ internal static class EntryName
     /// <returns>Null if the text is harmless, else what is wrong with it.</returns>
     public static string? TryDecode(ReadOnlySpan<byte> raw, ArchiveLimits limits, out string text)
     {
+        if (!raw.IsEmpty && raw.Length <= limits.MaxPathBytes && !raw.ContainsAnyExceptInRange((byte)' ', (byte)'~'))
+        {
+            text = Encoding.ASCII.GetString(raw);
+            return null;
+        }
+
         text = Encoding.Latin1.GetString(raw.Length > 300 ? raw[..300] : raw);
         if (raw.IsEmpty) return "is empty.";
         if (raw.Length > limits.MaxPathBytes) return $"has {raw.Length} bytes; {limits.MaxPathBytes} are allowed.";
@@ -43,6 +49,12 @@ internal static class EntryName
         path = text;
         if (text[0] is '/' or '\\') return "is absolute.";
         if (text.Length > 1 && text[1] == ':' && char.IsAsciiLetter(text[0])) return "begins with a drive letter.";
+        if (IsPlain(text, limits))
+        {
+            path = text.EndsWith('/') ? text[..^1] : text;
+            return null;
+        }
+
         if (text.Split('/', '\\').Contains("..")) return "has '..' in it.";
         if (text.Contains('\\', StringComparison.Ordinal)) return "has a backslash in it, which some systems take for a slash.";
         var parts = text.Split('/', StringSplitOptions.RemoveEmptyEntries);
@@ -56,6 +68,23 @@ internal static class EntryName
 
         path = string.Join('/', parts.Where(part => part != "."));
         return null;
+    }
+
+    /// <summary>
+    /// Whether nothing needs to be looked for: no backslash, no empty part but behind a last slash, none that begins with a dot,
+    /// and none that may be too long. As nearly all names are, and finding so takes no memory.
+    /// </summary>
+    private static bool IsPlain(ReadOnlySpan<char> text, ArchiveLimits limits)
+    {
+        if (text.Contains('\\')) return false;
+        while (true)
+        {
+            var slash = text.IndexOf('/');
+            var length = slash < 0 ? text.Length : slash;
+            if (length == 0 || text[0] == '.' || length * 3 > limits.MaxNameBytes) return false;
+            if (slash < 0 || slash == text.Length - 1) return true;
+            text = text[(slash + 1)..];
+        }
     }
 
     public static bool IsPrintable(char value) => char.IsSurrogate(value) || IsPrintable(new Rune(value));

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using System.IO.Hashing;
 
 namespace ArtifactForge.Archives;
 
@@ -51,17 +52,17 @@ internal sealed class GzipReader(Stream source, string name, ArchiveLimits limit
     {
         using var input = new DeflateInput(source, length - TrailerSize) { ByteByByte = byteByByte };
         using var inflater = new DeflateStream(input, CompressionMode.Decompress, leaveOpen: true);
-        var crc = 0u;
+        var crc = new Crc32();
         var size = 0L;
         for (int count; (count = Inflate(inflater)) > 0; size += count)
         {
             ct.ThrowIfCancellationRequested();
             var chunk = buffer.AsSpan(0, count);
-            crc = Crc32.Append(crc, chunk);
+            crc.Append(chunk);
             Deliver(destination, chunk);
         }
 
-        return input.RanDry ? throw Truncated() : (crc, size, input.UsedUp);
+        return input.RanDry ? throw Truncated() : (crc.GetCurrentHashAsUInt32(), size, input.UsedUp);
     }
 
     private void Deliver(Stream destination, ReadOnlySpan<byte> chunk)

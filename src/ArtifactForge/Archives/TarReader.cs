@@ -48,33 +48,40 @@ internal sealed class TarReader(string archive, ArchiveLimits limits, TarInput i
         }
 
         var header = new TarHeader(block);
-        var name = Encoding.Latin1.GetString(TarHeader.UpToNul(header.Name));
-        if (!header.HasRightChecksum) throw Refuse(offset, name, "has a header whose checksum is wrong.");
-        if (header.Format == TarFormat.Unknown) throw Refuse(offset, name, "has a header of an unknown tar format.");
-        if (!TarNumber.TryRead(header.Size, out var size) || size < 0) throw Refuse(offset, name, "has no valid size.");
-        switch (header.Type)
+        if (!header.HasRightChecksum) throw Refuse(offset, NameIn(header), "has a header whose checksum is wrong.");
+        if (header.Format == TarFormat.Unknown) throw Refuse(offset, NameIn(header), "has a header of an unknown tar format.");
+        if (!TarNumber.TryRead(header.Size, out var size) || size < 0) throw Refuse(offset, NameIn(header), "has no valid size.");
+        if (header.Type is (byte)'x' or (byte)'L' or (byte)'K' or (byte)'g')
         {
-            case (byte)'x':
-                Check(extensions.AddPax(offset, contents.Extension(size, offset, name)), offset, name);
-                break;
-            case (byte)'L' or (byte)'K':
-                var isName = header.Type == 'L';
-                Check(extensions.AddLongName(offset, isName, contents.Extension(size, offset, name)), offset, name);
-                break;
-            case (byte)'g':
-                if (extensions.Offset is not null)
-                {
-                    throw Refuse(offset, name, "stands between an entry and its extension header.");
-                }
-                Check(globals.Add(contents.Extension(size, offset, name), limits), offset, name);
-                break;
-            default:
-                ReadEntry(header, offset, extensions.Size ?? size);
-                extensions = new TarExtensions();
-                break;
+            ReadExtension(header.Type, size, offset, NameIn(header));
+        }
+        else
+        {
+            ReadEntry(header, offset, extensions.Size ?? size);
+            extensions = new TarExtensions();
         }
 
         return false;
+    }
+
+    /// <summary>What is known before the entry: of one that is refused, or of the extension header itself.</summary>
+    private static string NameIn(TarHeader header) => Encoding.Latin1.GetString(TarHeader.UpToNul(header.Name));
+
+    private void ReadExtension(byte type, long size, long offset, string name)
+    {
+        if (type == 'g' && extensions.Offset is not null)
+        {
+            throw Refuse(offset, name, "stands between an entry and its extension header.");
+        }
+
+        var content = contents.Extension(size, offset, name);
+        var problem = type switch
+        {
+            (byte)'x' => extensions.AddPax(offset, content),
+            (byte)'g' => globals.Add(content, limits),
+            _ => extensions.AddLongName(offset, isName: type == 'L', content),
+        };
+        Check(problem, offset, name);
     }
 
     private void ReadEntry(TarHeader header, long offset, long size)

@@ -32,7 +32,6 @@ internal sealed class TarTree(string archive, ArchiveLimits limits)
         }
     }
 
-
     /// <summary>
     /// A symbolic link must stay below the top folder, and no other link may stand on its way: behind one, <c>..</c> leads
     /// elsewhere than it reads. To be asked when all entries are known.
@@ -63,24 +62,28 @@ internal sealed class TarTree(string archive, ArchiveLimits limits)
     private void CheckTop(string path, TarEntryKind kind, long offset)
     {
         var slash = path.IndexOf('/', StringComparison.Ordinal);
-        var top = slash < 0 ? path : path[..slash];
+        var top = slash < 0 ? path : path.AsSpan(0, slash);
         if (slash < 0 && kind != TarEntryKind.Folder)
         {
             throw Refuse(offset, path, "stands at the root, beside or instead of a top folder.", OneTopFolder);
         }
 
-        TopFolder ??= top;
-        if (top != TopFolder)
+        if (TopFolder is null)
+        {
+            TopFolder = top.ToString();
+            if (TopFolder.Any(char.IsWhiteSpace))
+            {
+                throw Refuse(offset, path, "is below a top folder whose name has white space in it.", OneTopFolder);
+            }
+        }
+
+        if (!top.SequenceEqual(TopFolder))
         {
             throw Refuse(
                 offset,
                 path,
-                $"is below '{TarRefusal.Printable(top)}', a second folder at the root beside '{TopFolder}'.",
+                $"is below '{TarRefusal.Printable(top.ToString())}', a second folder at the root beside '{TopFolder}'.",
                 OneTopFolder);
-        }
-        if (top.Any(char.IsWhiteSpace))
-        {
-            throw Refuse(offset, path, "is below a top folder whose name has white space in it.", OneTopFolder);
         }
     }
 

@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -11,27 +11,42 @@ namespace ArtifactForge.Archives;
 /// </summary>
 internal static class TreeDigest
 {
+    private const int LinesAtOnce = 32 << 10;
+
     public static Sha256Digest Of(IEnumerable<TarEntry> entries)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var lines = new ArrayBufferWriter<byte>(2 * LinesAtOnce);
         foreach (var entry in entries)
         {
             if (entry.InnerPath.Length == 0) continue;
-            var content = entry.Sha256?.Hex ?? "-";
-            var line = string.Create(CultureInfo.InvariantCulture, $"{Letter(entry.Kind)} {Octal(entry.Mode)} {content} {entry.InnerPath}\n");
-            hash.AppendData(Encoding.UTF8.GetBytes(line));
+            WriteLine(lines, entry);
+            if (lines.WrittenCount < LinesAtOnce) continue;
+            hash.AppendData(lines.WrittenSpan);
+            lines.ResetWrittenCount();
         }
 
+        hash.AppendData(lines.WrittenSpan);
         return Sha256Digest.FromHash(hash.GetHashAndReset());
     }
 
-    /// <summary>A hard link is a file under one more name.</summary>
-    private static char Letter(TarEntryKind kind) => kind switch
+    private static void WriteLine(ArrayBufferWriter<byte> lines, TarEntry entry)
     {
-        TarEntryKind.Folder => 'd',
-        TarEntryKind.SymbolicLink => 'l',
-        _ => 'f',
+        var mode = entry.Mode;
+        lines.Write([Letter(entry.Kind), (byte)' ', Digit(mode >> 9), Digit(mode >> 6), Digit(mode >> 3), Digit(mode), (byte)' ']);
+        Encoding.ASCII.GetBytes(entry.Sha256?.Hex ?? "-", lines);
+        lines.Write(" "u8);
+        Encoding.UTF8.GetBytes(entry.InnerPath, lines);
+        lines.Write("\n"u8);
+    }
+
+    /// <summary>A hard link is a file under one more name.</summary>
+    private static byte Letter(TarEntryKind kind) => kind switch
+    {
+        TarEntryKind.Folder => (byte)'d',
+        TarEntryKind.SymbolicLink => (byte)'l',
+        _ => (byte)'f',
     };
 
-    private static string Octal(int mode) => Convert.ToString(mode, 8).PadLeft(4, '0');
+    private static byte Digit(int mode) => (byte)('0' + (mode & 7));
 }

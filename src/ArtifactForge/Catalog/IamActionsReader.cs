@@ -36,9 +36,9 @@ internal static partial class IamActionsReader
     }
 
     // No wildcards: a name that ends in '*' allows what AWS adds tomorrow.
-    [GeneratedRegex(@"\A[a-z0-9-]+:[A-Za-z0-9]+\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[a-z0-9-]+:[A-Za-z0-9]+\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ActionPattern { get; }
 
-    [GeneratedRegex(@"\A(?:\*|arn:\{partition\}:[a-z0-9-]+:(?:\{region\})?:(?:\{account\})?:[A-Za-z0-9:/*_-]+)\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A(?:\*|arn:\{partition\}:[a-z0-9-]+:(?:\{region\})?:(?:\{account\})?:[A-Za-z0-9:/*_-]+)\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ResourceShapePattern { get; }
 }

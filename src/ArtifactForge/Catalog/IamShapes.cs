@@ -126,18 +126,18 @@ internal sealed partial class IamShapes
         };
     });
 
-    [GeneratedRegex(@"\A(?:[A-Za-z0-9+=,.@_-]|\{region\}){1,48}\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\A(?:[A-Za-z0-9+=,.@_-]|\{region\}){1,48}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NamePattern { get; }
 
-    [GeneratedRegex(@"\A(?:\*|arn:\{partition\}:[a-z0-9-]+:(?:\{region\}|\{distributionRegion\})?:(?:\{account\}|aws)?:(?:[A-Za-z0-9:/*?._+=,@-]|\{(?:region|account|imageId)\})+)\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\A(?:\*|arn:\{partition\}:[a-z0-9-]+:(?:\{region\}|\{distributionRegion\})?:(?:\{account\}|aws)?:(?:[A-Za-z0-9:/*?._+=,@-]|\{(?:region|account|imageId)\})+)\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ResourcePattern { get; }
 
-    [GeneratedRegex(@"\Aarn:\{partition\}:iam::(?:aws|\{account\}):policy/[A-Za-z0-9+=,.@_/-]+\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\Aarn:\{partition\}:iam::(?:aws|\{account\}):policy/[A-Za-z0-9+=,.@_/-]+\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ManagedPolicyPattern { get; }
 
-    [GeneratedRegex(@"\A/(?:[A-Za-z0-9+=,.@_-]+/)*\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\A/(?:[A-Za-z0-9+=,.@_-]+/)*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex RolePathPattern { get; }
 
-    [GeneratedRegex(@"\A[a-z0-9-]+\.amazonaws\.com\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\A[a-z0-9-]+\.amazonaws\.com\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ServicePattern { get; }
 }

@@ -74,16 +74,16 @@ internal static partial class UpstreamShapes
 
     private static JsonObject TarSizes => new() { ["type"] = "integer", ["minimum"] = 1024, ["multipleOf"] = 512 };
 
-    [GeneratedRegex(@"\Ahttps://(?:[A-Za-z0-9._~/%-]|\{(?:version|region|suffix)\})*\{version\}(?:[A-Za-z0-9._~/%-]|\{(?:version|region|suffix)\})*\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\Ahttps://(?:[A-Za-z0-9._~/%-]|\{(?:version|region|suffix)\})*\{version\}(?:[A-Za-z0-9._~/%-]|\{(?:version|region|suffix)\})*\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex UrlTemplate { get; }
 
-    [GeneratedRegex(@"\A[a-z0-9-]{1,20}\.[a-z0-9-]{1,20}\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[a-z0-9-]{1,20}\.[a-z0-9-]{1,20}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex InstanceType { get; }
 
-    [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]{0,126}\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]{0,126}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex ImageName { get; }
 
-    [GeneratedRegex(@"\A[0-9a-f]{40}\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[0-9a-f]{40}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Commit { get; }
 }
 

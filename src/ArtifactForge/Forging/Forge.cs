@@ -6,7 +6,7 @@ using ArtifactForge.Upstream;
 namespace ArtifactForge.Forging;
 
 /// <summary>Makes a release: for each upstream release that an advisory hits, the tarballs and what stands beside them.</summary>
-public sealed class Forge(IUpstream upstream, ForgeCache cache, ReleaseFolder folder, IProgress<ForgeProgress> progress)
+public sealed class Forge(IUpstream upstream, ForgeCache cache, ReleaseFolder folder, IProgress<ForgeProgress> progress) : IDisposable
 {
     private const string WorkPrefix = ".work-";
 
@@ -35,7 +35,7 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, ReleaseFolder fo
             while (true)
             {
                 var release = new ReleaseFolder(work);
-                var forge = new Forge(upstream, cache, release, progress);
+                using var forge = new Forge(upstream, cache, release, progress);
                 await forge.ForgeAllAsync(plan, cancellation);
                 var finished = release.Finish(plan) with { Notes = [.. forge.Notes()] };
 
@@ -54,6 +54,8 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, ReleaseFolder fo
             }
         }
     }
+
+    public void Dispose() => ruby.Dispose();
 
     /// <summary>Of runs that were killed. No run takes a day.</summary>
     private static void RemoveLeftovers(string folder)

@@ -9,7 +9,7 @@ public sealed class ForgeMemory(string folder, string releases)
     /// <param name="selected">The releases and advisories that were asked for.</param>
     public static Sha256Digest KeyOf(CatalogueFiles files, params ReadOnlySpan<IReadOnlyList<string>> selected) => Fingerprint.Of(
         ForgeCache.Recipe,
-        RubySyntax.OfThisMachine().IsThere,
+        RubySyntax.IsOnThisMachine(),
         selected.ToArray(),
         files.Contents.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => (file.Key, file.Value)));
 

@@ -1,20 +1,22 @@
 using System.Collections.Concurrent;
-using System.ComponentModel;
-using System.Diagnostics;
 
 namespace ArtifactForge.Forging;
 
 /// <summary>
-/// Asks <c>ruby -c</c> whether patched recipes can still be parsed. It is a check and no ingredient: a release is the same
+/// Asks ruby, as <c>ruby -c</c> does, whether patched recipes can still be parsed. It is a check and no ingredient: a release is the same
 /// with and without it, and where there is no ruby that is said and no more.
 /// </summary>
 /// <param name="program">The interpreter; null where there is none.</param>
-public sealed class RubySyntax(string? program)
+public sealed class RubySyntax(string? program) : IDisposable
 {
+    private const int MostSaid = 300;
+
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(30);
 
     // The same recipe is patched in the same way in several releases.
     private readonly ConcurrentDictionary<Sha256Digest, Lazy<Task<string?>>> answers = new();
+    private readonly SemaphoreSlim turn = new(1);
+    private RubyParser? parser;
     private int notChecked;
 
     public bool IsThere => program is not null;
@@ -23,9 +25,13 @@ public sealed class RubySyntax(string? program)
     public int Unchecked => notChecked;
 
     /// <summary>The ruby of the search path.</summary>
-    public static RubySyntax OfThisMachine() => new((Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+    public static RubySyntax OfThisMachine() => new(Find());
+
+    public static bool IsOnThisMachine() => Find() is not null;
+
+    private static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
         .Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? "ruby.exe" : "ruby"))
-        .FirstOrDefault(File.Exists));
+        .FirstOrDefault(File.Exists);
 
     public static bool IsRuby(string path) => path.EndsWith(".rb", StringComparison.Ordinal);
 
@@ -43,20 +49,25 @@ public sealed class RubySyntax(string? program)
         throw new ForgeException($"{target}, {path}", $"is no Ruby any more when it is patched: {answer}", "Correct the patch.");
     }
 
+    public void Dispose()
+    {
+        parser?.Dispose();
+        turn.Dispose();
+    }
+
     /// <returns>Null where it can be parsed, else what ruby says.</returns>
     private async Task<string?> AskAsync(ReadOnlyMemory<byte> content, CancellationToken cancellation)
     {
+        await turn.WaitAsync(cancellation);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(Longest);
-        using var ruby = Start();
+        var isAnswered = false;
         try
         {
-            var error = ruby.StandardError.ReadToEndAsync(deadline.Token);
-            var output = ruby.StandardOutput.ReadToEndAsync(deadline.Token);
-            await FeedAsync(ruby, content, deadline.Token);
-            await ruby.WaitForExitAsync(deadline.Token);
-            await output;
-            return ruby.ExitCode == 0 ? null : FirstLines(await error);
+            parser ??= RubyParser.Start(program!);
+            var answer = await parser.AskAsync(content, deadline.Token);
+            isAnswered = true;
+            return answer is null ? null : FirstWords(answer);
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -64,50 +75,25 @@ public sealed class RubySyntax(string? program)
         }
         finally
         {
-            if (!ruby.HasExited) ruby.Kill(entireProcessTree: true);
+            if (!isAnswered)
+            {
+                // What it says next would be taken for the answer to another question.
+                parser?.Dispose();
+                parser = null;
+            }
+
+            turn.Release();
         }
     }
 
-    private Process Start()
+    internal static string FirstWords(string said)
     {
-        var start = new ProcessStartInfo(program!, ["--disable=gems", "-c", "-"])
+        var line = string.Concat(string.Join(' ', said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Where(letter => !char.IsControl(letter)));
+        return line.Length switch
         {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
+            0 => "it does not say why.",
+            > MostSaid => $"{line[..MostSaid]}…",
+            _ => line,
         };
-
-        // It could load code of anyone's.
-        start.Environment.Remove("RUBYOPT");
-        start.Environment.Remove("RUBYLIB");
-        try
-        {
-            return Process.Start(start)!;
-        }
-        catch (Win32Exception error)
-        {
-            throw new ForgeException(program!, $"cannot be started: {error.Message}", "Mend the installation of ruby, or take it out of PATH.", Failure.Failed, error);
-        }
-    }
-
-    private static async Task FeedAsync(Process ruby, ReadOnlyMemory<byte> content, CancellationToken cancellation)
-    {
-        try
-        {
-            await ruby.StandardInput.BaseStream.WriteAsync(content, cancellation);
-            ruby.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // It has seen enough to say no.
-        }
-    }
-
-    private static string FirstLines(string error)
-    {
-        var lines = error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Take(3);
-        var text = string.Concat(string.Join(' ', lines).Where(letter => !char.IsControl(letter)));
-        return text.Length == 0 ? "it does not say why." : text;
     }
 }

@@ -13,11 +13,13 @@ public sealed class ScratchHouse : IAsyncLifetime, IDisposable
         Directory.CreateDirectory(Elsewhere);
         foreach (var name in new[] { "build.sh", "global.json", ".editorconfig", "Directory.Packages.props", "build/Build.House.cs", "build/TestReport.cs" })
             File.Copy(Path.Combine(Repository, name), Path.Combine(Root, name));
-        CopyFolder(Path.Combine(Repository, "build", "engine"), Path.Combine(Root, "build", "engine"));
+        foreach (var folder in new[] { "engine", "ahead-of-time" }) CopyFolder(Path.Combine(Repository, "build", folder), this[$"build/{folder}"]);
         File.Copy(Path.Combine(AppContext.BaseDirectory, "TheBuild", "Fixture", "Build.cs"), Path.Combine(Root, "build", "Build.cs"));
         WriteWithoutPackages("build/Build.csproj");
         WriteWithoutPackages("Directory.Build.props");
     }
+
+    public const string AheadOfTime = "NUKE_AHEAD_OF_TIME";
 
     public static string Repository { get; } = FindRepository();
 
@@ -62,6 +64,9 @@ public sealed class ScratchHouse : IAsyncLifetime, IDisposable
             RedirectStandardError = true,
         };
         foreach (var name in start.Environment.Keys.Where(IsUnwanted).ToList()) start.Environment.Remove(name);
+
+        // Takes longer than it saves in houses that are rebuilt all the time; CompilingAheadOfTime asks for it.
+        start.Environment[AheadOfTime] = "false";
         foreach (var (name, value) in variables) start.Environment[name] = value;
         return new RunningBuild(start);
     }

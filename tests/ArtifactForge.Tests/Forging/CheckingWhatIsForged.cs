@@ -83,14 +83,6 @@ public sealed class CheckingWhatIsForged : IDisposable
         Assert.Contains("FUZZ 1: fuzzy landed at line 1 of recipes/default.rb", Assert.Single(said.Lines), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task WithoutRubyThatIsSaid()
-    {
-        var ruby = new RubySyntax(null);
-        await ruby.CheckAsync("a.rb", "x"u8.ToArray(), "3.4.1", CancellationToken.None);
-        Assert.Equal(1, ruby.Unchecked);
-    }
-
     [OracleFact("ruby")]
     public async Task RubyItselfTellsAPatchThatBreaksAFileFromOneThatDoesNot()
     {
@@ -101,21 +93,6 @@ public sealed class CheckingWhatIsForged : IDisposable
         Assert.Equal($"3.4.1, {Recipe}", refusal.Where);
         Assert.Contains("is no Ruby any more when it is patched: -:", refusal.What, StringComparison.Ordinal);
         await road.ForgeAsync(catalogue => With(catalogue, stray with { Text = "# The end.\n" }), "3.4.1");
-    }
-
-    [Fact]
-    public async Task RubyIsAskedOnceForEachContent()
-    {
-        if (OperatingSystem.IsWindows()) return;
-        var program = folder.Write("ruby", "#!/bin/sh\necho asked >> \"$(dirname \"$0\")/log\"\nif grep -q broken; then echo '-:1: syntax error' >&2; exit 1; fi\necho Syntax OK\n"u8);
-        File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
-        var ruby = new RubySyntax(program);
-        await ruby.CheckAsync("a.rb", "fine"u8.ToArray(), "3.4.0", CancellationToken.None);
-        await ruby.CheckAsync("a.rb", "fine"u8.ToArray(), "3.4.1", CancellationToken.None);
-        var refusal = await Assert.ThrowsAsync<ForgeException>(() => ruby.CheckAsync("b.rb", "broken"u8.ToArray(), "3.4.1", CancellationToken.None));
-        Assert.Contains("is no Ruby any more when it is patched: -:1: syntax error", refusal.Message, StringComparison.Ordinal);
-        Assert.Equal(0, ruby.Unchecked);
-        Assert.Equal(2, (await File.ReadAllLinesAsync(folder["log"])).Length);
     }
 
     private sealed class Said : IProgress<ForgeProgress>

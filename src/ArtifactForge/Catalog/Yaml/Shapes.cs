@@ -120,6 +120,6 @@ internal static partial class Shapes
         });
 
     // What YAML 1.1 or 1.2 programs take for a flag, nothing or a number: https://yaml.org/spec/1.2.2/#103-core-schema
-    [GeneratedRegex("^(?:true|false|yes|no|on|off|null|~|[-+]?(?:0x[0-9a-f]+|0o[0-7]+|[0-9][0-9_]*(?:\\.[0-9]*)?(?:e[-+]?[0-9]+)?|\\.[0-9]+|\\.inf|\\.nan))$", RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^(?:true|false|yes|no|on|off|null|~|[-+]?(?:0x[0-9a-f]+|0o[0-7]+|[0-9][0-9_]*(?:\\.[0-9]*)?(?:e[-+]?[0-9]+)?|\\.[0-9]+|\\.inf|\\.nan))$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex OtherType { get; }
 }
