@@ -97,6 +97,39 @@ public sealed class DraftingPatches : IDisposable
         }
     }
 
+    /// <summary>The framework's own way through a tree would read /etc where somebody has a link to it.</summary>
+    [Theory]
+    [InlineData("a/link", "elsewhere", "a/link")]
+    [InlineData("round", ".", "round")]
+    [InlineData("file", "a/x", "file")]
+    public void ALinkInAnEditedTreeIsRefusedAndNeverFollowed(string link, string target, string named)
+    {
+        folder.Write("elsewhere/secret", "x"u8);
+        folder.Write("tree/a/x", "x\n"u8);
+        folder.Write("tree/b", "x\n"u8);
+        File.CreateSymbolicLink(folder[$"tree/{link}"], target == "elsewhere" ? folder["elsewhere"] : target);
+        var refusal = Assert.Throws<ForgeException>(() => SourceTree.Of(folder["tree"], "tree"));
+        Assert.Equal($"tree/{named}", refusal.Where);
+        Assert.Contains("is a symbolic link", refusal.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatGitKeepsInATreeIsNoPartOfIt()
+    {
+        folder.Write("tree/a/x", "x\n"u8);
+        folder.Write("tree/.git", "gitdir: /elsewhere\n"u8);
+        folder.Write("tree/a/.git/HEAD", "ref\n"u8);
+        folder.Write("tree/.gitignore", "y\n"u8);
+        Assert.Equal([".gitignore", "a/x"], SourceTree.Of(folder["tree"], "tree").Keys);
+    }
+
+    [Fact]
+    public void AFileThatBecomesAFolderAndAFolderThatBecomesAFileProveThemselves()
+    {
+        var diff = Draft(Trees.Of(("f", "1\n"), ("g/x", "2\n"), ("g/y", "3\n"), ("z", "z\n")), Trees.Of(("f/x", "1\n"), ("g", "4\n"), ("z", "z\n")));
+        Assert.Contains("--- /dev/null\n+++ b/f/x\n", diff, StringComparison.Ordinal);
+    }
+
     private static (SortedDictionary<string, SourceFile> Before, SortedDictionary<string, SourceFile> After) RandomTrees(Random random)
     {
         string[] words = ["", "end\n", "  x\n", "def a\n", "  y\n", "\n"];
