@@ -34,7 +34,7 @@ internal sealed partial class Build
             var parts = text.Split('=', 2);
             if (!known.Contains(parts[0]))
             {
-                throw new ForgeException("--limits", $"'{parts[0]}' is no bound.", $"{Suggestion.For(parts[0], known)} There are {string.Join(", ", known)}.", Failure.Usage);
+                throw new ForgeException("--limits", $"'{parts[0]}' is no bound.", Suggestion.For(parts[0], known), Failure.Usage);
             }
 
             if (parts.Length < 2 || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value == 0)
