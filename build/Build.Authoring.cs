@@ -35,6 +35,9 @@ internal sealed partial class Build
     [Parameter("Matrix: write down what was measured, in patches.lock.json beside the catalogue.")]
     private readonly bool UpdateLock;
 
+    // What an editor left behind stands out; a whole tree would hide it.
+    private const int MostFilesNamed = 20;
+
     private AbsolutePath LockPath => CatalogueFolder / CatalogueReader.LockFile;
 
     [Category(ForReleaseEngineers)]
@@ -79,6 +82,11 @@ internal sealed partial class Build
             else
             {
                 await WriteSkeletonAsync(file, range, name, cancellation);
+            }
+
+            foreach (var path in draft.Files.Take(MostFilesNamed))
+            {
+                Screen.Line($"  {path}");
             }
 
             Screen.Line($"Wrote {Shown(Path.GetDirectoryName(file)!)}/{name}: {Screen.Count(draft.Files.Count, "file")}. Applied, it gives the edited tree, and nothing else.");

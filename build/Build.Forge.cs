@@ -117,7 +117,7 @@ internal sealed partial class Build
         return new BucketUpstream(place, version < 0 ? null : address[(split + 1)..], Cache, async (key, token) => (await store.OpenAsync(ObjectKey.Of(key), token))?.Content)
         {
             AcceptTree = AcceptTree,
-            Limits = DownloadLimits.Default with { Total = TimeSpan.FromSeconds(Timeout) },
+            Limits = DownloadLimitsInForce,
         };
     }
 
@@ -133,7 +133,7 @@ internal sealed partial class Build
     private WebUpstream Web(string name, IReadOnlyList<TarballSource> sources) => new(name, sources, RegionList()[0], Cache, Download.NewClient())
     {
         AcceptTree = AcceptTree,
-        Limits = DownloadLimits.Default with { Total = TimeSpan.FromSeconds(Timeout) },
+        Limits = DownloadLimitsInForce,
         Progress = new DownloadNews(),
     };
 

@@ -120,6 +120,7 @@ internal sealed partial class Build : NukeBuild, IDisposable
     {
         try
         {
+            PutLimitsInForce();
             answers[target] = await work(Cancelled);
         }
         catch (Exception stop) when (IsStop(stop))

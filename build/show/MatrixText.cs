@@ -74,7 +74,9 @@ internal static class MatrixText
         return runs;
     }
 
-    private static string Detail(List<Cell> run) => run[0].Detail.Length > 120 ? $"{run[0].Detail[..119]}…" : run[0].Detail;
+    // The small diff below a refusal's first line is for --json and for Forge.
+    private static string Detail(List<Cell> run) =>
+        run[0].Detail.Split('\n')[0] is var detail && detail.Length > 120 ? $"{detail[..119]}…" : detail;
 
     private static string Span(List<Cell> run) => run.Count == 1 ? $"{run[0].Release}" : $"{run[0].Release} to {run[^1].Release}";
 

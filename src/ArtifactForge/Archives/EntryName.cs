@@ -33,6 +33,7 @@ internal static class EntryName
         foreach (var rune in text.EnumerateRunes())
         {
             if (!IsPrintable(rune)) return $"has the control or invisible character U+{rune.Value:X4} in it.";
+            if (Likeness.Of(rune) is { } other) return $"has U+{rune.Value:X4} in it, which some systems take for '{other}'.";
             if (CanonicalSpelling.IsAmbiguous(rune))
             {
                 return $"has U+{rune.Value:X4} in it, which Unicode also spells otherwise: file systems disagree whether both are one name.";
@@ -89,9 +90,14 @@ internal static class EntryName
 
     public static bool IsPrintable(char value) => char.IsSurrogate(value) || IsPrintable(new Rune(value));
 
-    /// <summary>Format characters hide or reorder what a person reads (CVE-2021-42574); line separators break logs.</summary>
+    /// <summary>
+    /// Format characters hide or reorder what a person reads (CVE-2021-42574); line separators break logs; spaces other than
+    /// the plain one, the Hangul fillers and the empty Braille pattern are letters that nobody sees.
+    /// </summary>
     private static bool IsPrintable(Rune value) => value.IsAscii
         ? value.Value is >= ' ' and < 0x7f
         : Rune.GetUnicodeCategory(value) is not (UnicodeCategory.Control or UnicodeCategory.Format
-            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned);
+            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.SpaceSeparator
+            or UnicodeCategory.OtherNotAssigned)
+            && value.Value is not (0x115f or 0x1160 or 0x2800 or 0x3164 or 0xffa0);
 }

@@ -75,7 +75,7 @@ internal sealed class GzipReader(Stream source, string name, ArchiveLimits limit
             throw new ForgeException(
                 name,
                 $"{used} compressed bytes became {produced}: more than {limits.MaxRatio} for one, as a decompression bomb does.",
-                "If the archive is meant to be so, raise ArchiveLimits.MaxRatio.");
+                ArchiveLimits.Raise("ratio", limits.MaxRatio));
         }
 
         var fresh = (int)Math.Min(chunk.Length, produced - written);

@@ -61,6 +61,6 @@ public static class Inflation
         throw new ForgeException(
             name,
             $"holds more than {limits.MaxTotalBytes} bytes uncompressed.",
-            "If so large an archive is meant, raise ArchiveLimits.MaxTotalBytes.");
+            ArchiveLimits.Raise("total", limits.MaxTotalBytes));
     }
 }

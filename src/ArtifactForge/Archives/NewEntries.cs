@@ -15,7 +15,7 @@ internal sealed class NewEntries
         var fresh = edits.Where(edit => edit.Value.Kind is TreeEditKind.Create or TreeEditKind.CreateFolder).ToList();
         var result = new NewEntries { Count = fresh.Count };
         if (fresh.Count == 0) return result;
-        var indices = source.Entries.Select((entry, index) => (entry.InnerPath, index)).ToDictionary(pair => pair.InnerPath, pair => pair.index, StringComparer.Ordinal);
+        var indices = source.Entries.Select((entry, index) => (entry.InnerPath, index)).Where(pair => !fresh.Exists(edit => edit.Key == pair.InnerPath)).ToDictionary(pair => pair.InnerPath, pair => pair.index, StringComparer.Ordinal);
         var followers = fresh.Where(edit => edit.Value.After is not null).ToLookup(edit => edit.Value.After!, edit => edit.Key, StringComparer.Ordinal);
         var placed = 0;
         void Place(int index, string path)
@@ -66,8 +66,8 @@ internal sealed class NewEntries
         for (var i = source.Entries.Count - 1; i >= 0; i--)
         {
             var path = source.Entries[i].InnerPath;
-            if (folder.Length == 0 || path == folder) return i;
-            if (path.StartsWith(folder, StringComparison.Ordinal) && path[folder.Length] == '/') return i;
+            if (folder.Length == 0 || (path == folder && source.Entries[i].Kind == TarEntryKind.Folder)) return i;
+            if (path.Length > folder.Length && path[folder.Length] == '/' && path.StartsWith(folder, StringComparison.Ordinal)) return i;
         }
 
         return -1;

@@ -12,7 +12,11 @@ internal sealed class SpliceChecks(TarArchive source, IReadOnlyDictionary<string
         foreach (var (path, edit) in edits)
         {
             var there = source.Find(path);
-            if (edit.Kind is TreeEditKind.Create or TreeEditKind.CreateFolder) CheckNew(path, there);
+            if (edit.Kind is TreeEditKind.Create or TreeEditKind.CreateFolder)
+            {
+                CheckNew(path, edit.Replaces ? null : there);
+                if (edit.Replaces && there is not null) CheckOld(there, TreeEdit.Delete);
+            }
             else if (there is null)
             {
                 throw new ForgeException(
@@ -58,7 +62,7 @@ internal sealed class SpliceChecks(TarArchive source, IReadOnlyDictionary<string
     /// <summary>The reader's own rules for names, asked of the new archive.</summary>
     public static void RefuseCollisions(TarArchive source, IEnumerable<TarEntry> entries)
     {
-        var tree = new TarTree(source.Name, ArchiveLimits.Default);
+        var tree = new TarTree(source.Name, ArchiveLimits.InForce);
         foreach (var entry in entries) tree.Add(entry.Path, entry.Kind, entry.HeaderOffset);
     }
 
@@ -66,9 +70,9 @@ internal sealed class SpliceChecks(TarArchive source, IReadOnlyDictionary<string
     {
         if (there is not null) throw Refuse(there, "is there already and cannot be made anew.");
         var full = $"{source.TopFolder}/{path}";
-        var problem = EntryName.TryDecode(Encoding.UTF8.GetBytes(full), ArchiveLimits.Default, out _)
-            ?? EntryName.TryNormalise(full, ArchiveLimits.Default, out _);
-        if (problem is null && EntryName.TryNormalise(full, ArchiveLimits.Default, out var normal) is null && normal != full) problem = "is not written plainly.";
+        var problem = EntryName.TryDecode(Encoding.UTF8.GetBytes(full), ArchiveLimits.InForce, out _)
+            ?? EntryName.TryNormalise(full, ArchiveLimits.InForce, out _);
+        if (problem is null && EntryName.TryNormalise(full, ArchiveLimits.InForce, out var normal) is null && normal != full) problem = "is not written plainly.";
         if (problem is not null) throw new ForgeException($"{source.Name}: '{TarRefusal.Printable(path)}'", $"its name {problem}", "Give the new file another name.");
     }
 

@@ -70,11 +70,13 @@ internal sealed class SplicePlan
             return;
         }
 
+        // What takes the place of another stands where something new would.
+        var goes = edit.Kind == TreeEditKind.Delete || edit.Replaces;
         CopyUpTo(entry.HeaderOffset);
-        if (edit.Kind == TreeEditKind.Delete) checks.Deletion(index);
+        if (goes) checks.Deletion(index);
         else if (edit.Content is { } content) Replace(entry, content, edit.Mode ?? entry.Mode);
         else SetMode(entry, edit.Mode ?? entry.Mode);
-        if (edit.Content is not null || edit.Kind == TreeEditKind.Delete) copied = entry.EndOffset;
+        if (edit.Content is not null || goes) copied = entry.EndOffset;
     }
 
     private void Replace(TarEntry entry, ReadOnlyMemory<byte> content, int mode)

@@ -9,7 +9,7 @@ internal sealed class TarContents(string archive, ArchiveLimits limits, TarInput
 
     public Sha256Digest Digest(long size, long offset, string path)
     {
-        Check(size, limits.MaxEntryBytes, offset, path);
+        Check(size, limits.MaxEntryBytes, "entry", offset, path);
         var first = input.TakeUpTo(size);
         if (first.Length >= size)
         {
@@ -32,7 +32,7 @@ internal sealed class TarContents(string archive, ArchiveLimits limits, TarInput
 
     public byte[] Extension(long size, long offset, string name)
     {
-        Check(size, limits.MaxHeaderBytes, offset, name);
+        Check(size, limits.MaxHeaderBytes, "header", offset, name);
         var content = new byte[TarBlock.RoundUp(size)];
         for (var filled = 0; filled < content.Length;)
         {
@@ -44,10 +44,10 @@ internal sealed class TarContents(string archive, ArchiveLimits limits, TarInput
         return content[..(int)size];
     }
 
-    private void Check(long size, long most, long offset, string path)
+    private void Check(long size, long most, string bound, long offset, string path)
     {
         var left = length - input.Position;
-        if (size > most) throw TarRefusal.At(archive, offset, path, $"has {size} bytes; {most} are allowed.");
+        if (size > most) throw TarRefusal.At(archive, offset, path, $"has {size} bytes; {most} are allowed.", ArchiveLimits.Raise(bound, most));
         if (size > left)
         {
             throw TarRefusal.At(archive, offset, path, $"has {size} bytes, but only {left} follow: the archive is truncated.");

@@ -97,7 +97,7 @@ internal sealed class TarReader(string archive, ArchiveLimits limits, TarInput i
         tree.Add(path, kind, offset);
         if (entries.Count == limits.MaxEntries)
         {
-            throw Refuse(offset, path, $"is one more than the {limits.MaxEntries} entries that are allowed.");
+            throw Refuse(offset, path, $"is one more than the {limits.MaxEntries} entries that are allowed.", ArchiveLimits.Raise("entries", limits.MaxEntries));
         }
 
         if (!TarNumber.TryRead(header.Mode, out var mode) || mode < 0) throw Refuse(offset, path, "has no valid mode.");

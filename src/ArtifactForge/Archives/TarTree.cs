@@ -117,7 +117,7 @@ internal sealed class TarTree(string archive, ArchiveLimits limits)
     {
         pathLength += path.Length;
         if (pathLength <= limits.MaxAllPathsLength) return;
-        throw Refuse(offset, path, $"makes all paths together longer than {limits.MaxAllPathsLength} characters.");
+        throw Refuse(offset, path, $"makes all paths together longer than {limits.MaxAllPathsLength} characters.", ArchiveLimits.Raise("paths", limits.MaxAllPathsLength));
     }
 
     private ForgeException Collides(string path, Node there, long offset) => there.Path == path

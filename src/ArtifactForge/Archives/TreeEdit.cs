@@ -24,6 +24,17 @@ public sealed record TreeEdit
     /// <summary>The path that something new follows in the archive; null puts it behind the last entry of its folder.</summary>
     public string? After { get; init; }
 
+    /// <summary>What had the path goes: a file becomes a folder, or a folder of which nothing is left a file.</summary>
+    public bool Replaces { get; init; }
+
+    /// <summary>Both edits of one path, or null where they are not one that goes and one that comes.</summary>
+    public static TreeEdit? TryJoin(TreeEdit one, TreeEdit other) => (one.Kind, other.Kind) switch
+    {
+        (TreeEditKind.Delete, TreeEditKind.Create or TreeEditKind.CreateFolder) => other with { Replaces = true },
+        (TreeEditKind.Create or TreeEditKind.CreateFolder, TreeEditKind.Delete) => one with { Replaces = true },
+        _ => null,
+    };
+
     public static TreeEdit Delete { get; } = new() { Kind = TreeEditKind.Delete };
 
     public static TreeEdit Write(ReadOnlyMemory<byte> content, int? mode = null) =>

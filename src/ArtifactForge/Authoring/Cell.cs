@@ -23,6 +23,6 @@ public sealed record Cell(ReleaseVersion Release, Finding Finding, string Detail
         var finding = Says("expected this file in") || Says("there is no such file") ? Finding.AbsentFile
             : Says($" in {release} already.") || Says("upstream has absorbed") ? Finding.AlreadyThere
             : Finding.Conflicts;
-        return new Cell(release, finding, finding == Finding.AbsentFile ? "" : refusal.What);
+        return new Cell(release, finding, finding == Finding.AbsentFile ? refusal.Where[(refusal.Where.LastIndexOf("-> ", StringComparison.Ordinal) + 3)..] : refusal.What);
     }
 }

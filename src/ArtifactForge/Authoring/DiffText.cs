@@ -15,13 +15,46 @@ public static class DiffText
     public static byte[] Of(IReadOnlyDictionary<string, SourceFile> before, IReadOnlyDictionary<string, SourceFile> after)
     {
         using var diff = new MemoryStream();
+        var renames = Renames.Between(before, after);
+        var left = renames.Values.Select(rename => rename.From).ToHashSet(StringComparer.Ordinal);
         foreach (var path in before.Keys.Union(after.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
-            WriteFile(diff, path, before.GetValueOrDefault(path), after.GetValueOrDefault(path));
+            if (renames.TryGetValue(path, out var rename))
+            {
+                WriteRename(diff, rename, before[rename.From], path, after[path]);
+            }
+            else if (!left.Contains(path))
+            {
+                WriteFile(diff, path, before.GetValueOrDefault(path), after.GetValueOrDefault(path));
+            }
         }
 
         return diff.ToArray();
     }
+
+    private static void WriteRename(MemoryStream diff, Rename rename, SourceFile before, string path, SourceFile after)
+    {
+        RequireName(rename.From);
+        RequireName(path);
+        Write(diff, $"diff --git a/{rename.From} b/{path}\n");
+        if (before.Executable != after.Executable)
+        {
+            Write(diff, $"old mode {Mode(before)}\nnew mode {Mode(after)}\n");
+        }
+
+        Write(diff, string.Create(CultureInfo.InvariantCulture, $"similarity index {rename.Percent}%\nrename from {rename.From}\nrename to {path}\n"));
+        if (rename.Percent == 100)
+        {
+            return;
+        }
+
+        RequireText(path, before, after);
+        Write(diff, $"--- a/{Ended(rename.From)}\n+++ b/{Ended(path)}\n");
+        diff.Write(Hunks(TextLines.Split(before.Content), TextLines.Split(after.Content)));
+    }
+
+    // GNU patch takes a name up to the first white space unless a tab ends it, which git writes for that reason.
+    private static string Ended(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"{path}\t" : path;
 
     private static void WriteFile(MemoryStream diff, string path, SourceFile? before, SourceFile? after)
     {
@@ -31,7 +64,12 @@ public static class DiffText
             return;
         }
 
-        Require(path, before, after);
+        RequireName(path);
+        if (!isSame)
+        {
+            RequireText(path, before, after);
+        }
+
         Write(diff, $"diff --git a/{path} b/{path}\n");
         Write(diff, (before, after) switch
         {
@@ -46,8 +84,8 @@ public static class DiffText
             return;
         }
 
-        Write(diff, before is null ? "--- /dev/null\n" : $"--- a/{path}\n");
-        Write(diff, after is null ? "+++ /dev/null\n" : $"+++ b/{path}\n");
+        Write(diff, before is null ? "--- /dev/null\n" : $"--- a/{Ended(path)}\n");
+        Write(diff, after is null ? "+++ /dev/null\n" : $"+++ b/{Ended(path)}\n");
         diff.Write(hunks);
     }
 
@@ -110,13 +148,16 @@ public static class DiffText
         }
     }
 
-    private static void Require(string path, SourceFile? before, SourceFile? after)
+    private static void RequireName(string path)
     {
         if (path.Any(letter => char.IsControl(letter) || letter is '"' or '\\' || letter > '~'))
         {
             throw new ForgeException(path, "has a character in its name that diffs quote in different ways.", "Give the file a plain name.");
         }
+    }
 
+    private static void RequireText(string path, SourceFile? before, SourceFile? after)
+    {
         if (new[] { before, after }.Any(file => file is not null && file.Content.AsSpan().Contains((byte)0)))
         {
             throw new ForgeException(path, "is no text: nobody can review a diff of it.", "Leave the file as it is, or make the patch with git diff --binary.");

@@ -37,7 +37,7 @@ public sealed record PatchDraft
         TarBuilder.Write(
             [.. files.Select(file => new TreeItem { Path = file.Key, Content = file.Value.Content, Executable = file.Value.Executable })],
             "tree", new string('0', 40), DateTimeOffset.UnixEpoch, tar);
-        return TarArchive.Read(tar, name, ArchiveLimits.Default, cancellation);
+        return TarArchive.Read(tar, name, ArchiveLimits.InForce, cancellation);
     }
 
     private static void Prove(DiffPatch patch, TarArchive before, IReadOnlyDictionary<string, SourceFile> after, CancellationToken cancellation)
@@ -45,7 +45,7 @@ public sealed record PatchDraft
         var outcome = Patcher.Apply([patch], BaseTree.Of(before), before.Name);
         using var tar = new MemoryStream();
         TarSplicer.Write(before, outcome.Changes, tar, cancellation);
-        var made = SourceTree.Of(TarArchive.Read(tar, before.Name, ArchiveLimits.Default, cancellation));
+        var made = SourceTree.Of(TarArchive.Read(tar, before.Name, ArchiveLimits.InForce, cancellation));
         var wrong = made.Keys.Union(after.Keys, StringComparer.Ordinal).Where(path => !IsSame(made.GetValueOrDefault(path), after.GetValueOrDefault(path))).ToList();
         if (wrong.Count > 0)
         {

@@ -55,9 +55,11 @@ public static class PatchMatrix
 
     private static Cell Of(ReleaseVersion release, List<Placement> placements)
     {
+        var fuzz = placements.Count == 0 ? 0 : placements.Max(placement => placement.Fuzz);
+        var loud = fuzz > 0 ? $", FUZZ {fuzz}" : "";
         var moved = placements.Where(placement => placement.Moved).ToList();
         return moved.Count == 0
-            ? new Cell(release, Finding.Applies, $"line {string.Join(", ", placements.Select(placement => placement.FoundLine))}")
-            : new Cell(release, Finding.AppliesElsewhere, string.Join(", ", moved.Select(placement => $"line {placement.FoundLine} instead of {placement.ExpectedLine}")));
+            ? new Cell(release, Finding.Applies, $"line {string.Join(", ", placements.Select(placement => placement.FoundLine))}{loud}")
+            : new Cell(release, Finding.AppliesElsewhere, string.Join(", ", moved.Select(placement => $"line {placement.FoundLine} instead of {placement.ExpectedLine}")) + loud);
     }
 }

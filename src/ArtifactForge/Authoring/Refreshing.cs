@@ -27,6 +27,6 @@ public static class Refreshing
         var outcome = Patcher.Apply(patches, BaseTree.Of(archive), archive.Name);
         var tar = new MemoryStream();
         TarSplicer.Write(archive, outcome.Changes, tar, cancellation);
-        return TarArchive.Read(tar, archive.Name, ArchiveLimits.Default, cancellation);
+        return TarArchive.Read(tar, archive.Name, ArchiveLimits.InForce, cancellation);
     }
 }

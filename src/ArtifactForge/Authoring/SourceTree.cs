@@ -19,7 +19,7 @@ public static class SourceTree
         return files;
     }
 
-    /// <summary>A folder on disk, but for .git. Where it holds nothing but one folder, as an unpacked tarball does, it is that one.</summary>
+    /// <summary>A folder on disk, but for what is called .git (a folder, or in a work tree a file). Where it holds nothing but one folder, as an unpacked tarball does, it is that one.</summary>
     public static SortedDictionary<string, SourceFile> Of(string folder, string display)
     {
         if (!Directory.Exists(folder))
@@ -29,22 +29,29 @@ public static class SourceTree
 
         var top = Directory.GetFileSystemEntries(folder) is [var only] && Directory.Exists(only) ? only : folder;
         var files = new SortedDictionary<string, SourceFile>(StringComparer.Ordinal);
-        foreach (var file in new DirectoryInfo(top).EnumerateFiles("*", SearchOption.AllDirectories))
-        {
-            var path = Path.GetRelativePath(top, file.FullName).Replace('\\', '/');
-            if (path.StartsWith(".git/", StringComparison.Ordinal))
-            {
-                continue;
-            }
+        Add(new DirectoryInfo(top), top, display, files);
+        return files;
+    }
 
-            if (file.LinkTarget is not null)
+    /// <summary>The framework's own way through all folders follows links, out of the tree and round in circles.</summary>
+    private static void Add(DirectoryInfo folder, string top, string display, SortedDictionary<string, SourceFile> files)
+    {
+        foreach (var one in folder.EnumerateFileSystemInfos().Where(one => one.Name != ".git"))
+        {
+            var path = Path.GetRelativePath(top, one.FullName).Replace('\\', '/');
+            if (one.LinkTarget is not null)
             {
                 throw new ForgeException($"{display}/{path}", "is a symbolic link, and cookbooks have none.", "Put the file itself there.");
             }
 
-            files.Add(path, new SourceFile(File.ReadAllBytes(file.FullName), !OperatingSystem.IsWindows() && file.UnixFileMode.HasFlag(UnixFileMode.UserExecute)));
+            if (one is DirectoryInfo inner)
+            {
+                Add(inner, top, display, files);
+            }
+            else
+            {
+                files.Add(path, new SourceFile(File.ReadAllBytes(one.FullName), !OperatingSystem.IsWindows() && one.UnixFileMode.HasFlag(UnixFileMode.UserExecute)));
+            }
         }
-
-        return files;
     }
 }

@@ -169,6 +169,13 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, ReleaseFolder fo
     private IEnumerable<string> Notes()
     {
         var (files, digests) = (forged.Sum(tarball => tarball.UncheckedRuby), forged.Sum(tarball => tarball.SkippedDigests));
+        foreach (var fuzzy in forged.SelectMany(tarball => tarball.Placements).Where(placement => placement.Fuzz > 0)
+            .Select(placement => $"FUZZ {placement.Fuzz}: {placement.Patch} landed in {placement.Path} without all of its context. Look at what became of the file.")
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            yield return fuzzy;
+        }
+
         if (files > 0)
         {
             yield return $"Patched Ruby files whose syntax nobody checked: {files}. There is no ruby in PATH.";

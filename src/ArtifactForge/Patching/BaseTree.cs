@@ -72,7 +72,7 @@ public sealed class BaseTree
     /// <summary>The folders that these paths need and that are not there, outer ones first.</summary>
     public IEnumerable<string> MissingFor(IReadOnlyCollection<string> come) => entries.Count == 0
         ? []
-        : FoldersOf(come).Where(folder => !entries.Any(entry => entry.InnerPath == folder || IsBelow(entry.InnerPath, folder))).Order(StringComparer.Ordinal);
+        : FoldersOf(come).Where(folder => !entries.Any(entry => (entry.InnerPath == folder && entry.Kind == TarEntryKind.Folder) || IsBelow(entry.InnerPath, folder))).Order(StringComparer.Ordinal);
 
     private static IEnumerable<string> FoldersOf(IEnumerable<string> paths) => paths
         .SelectMany(path => path.Select((letter, index) => letter == '/' ? path[..index] : ""))

@@ -2,7 +2,7 @@ using ArtifactForge.Catalog;
 
 namespace ArtifactForge.Patching;
 
-/// <summary>A diff put to a tree without changing it: what every file would become, or the first thing that has no place.</summary>
+/// <summary>One diff put to a tree without changing it: what every file would become, or the first thing that has no place.</summary>
 internal sealed class DiffTrial
 {
     private readonly DiffPatch patch;
@@ -18,28 +18,40 @@ internal sealed class DiffTrial
         this.read = read;
     }
 
-    public List<Placement> Placements { get; } = [];
-
-    public DiffFailure? Failure { get; private set; }
+    private List<Placement> Placements { get; } = [];
 
     /// <summary>What every path becomes that the diff touches; null for a file that goes.</summary>
-    public IEnumerable<(string Path, FileState? State)> Results => removed
+    private IEnumerable<(string Path, FileState? State)> Results => removed
         .Where(path => !written.ContainsKey(path)).Select(path => (path, (FileState?)null))
         .Concat(written.Select(file => (file.Key, (FileState?)file.Value)));
 
-    public static DiffTrial Run(DiffPatch patch, IReadOnlyList<FileDiff> files, BaseTree source, Func<string, FileState?> read, int fuzz)
+    /// <summary>A row of mails is a row of diffs, each for what the one before it made: a file may be edited in one and renamed in the next.</summary>
+    public static DiffTrialResult Run(DiffPatch patch, IReadOnlyList<FileDiff> files, BaseTree source, Func<string, FileState?> read, int fuzz)
     {
-        var trial = new DiffTrial(patch, source, read);
-
-        // All that goes makes room first: a diff may let two files change their names.
-        foreach (var file in files.Where(file => file.Kind is FileDiffKind.Delete or FileDiffKind.Rename)) trial.removed.Add(DiffPath.Of(patch, file).Old);
-        foreach (var file in files)
+        var results = new Dictionary<string, FileState?>(StringComparer.Ordinal);
+        var placements = new List<Placement>();
+        foreach (var mail in files.GroupBy(file => file.Mail))
         {
-            trial.Failure = trial.Take(file, fuzz);
-            if (trial.Failure is not null) break;
+            var trial = new DiffTrial(patch, source, path => results.TryGetValue(path, out var made) ? made : read(path));
+            var failure = trial.TakeAll([.. mail], fuzz);
+            placements.AddRange(trial.Placements);
+            foreach (var (path, state) in trial.Results.ToList()) results[path] = state;
+            if (failure is not null) return new DiffTrialResult(results, placements, failure);
         }
 
-        return trial;
+        return new DiffTrialResult(results, placements, null);
+    }
+
+    private DiffFailure? TakeAll(List<FileDiff> files, int fuzz)
+    {
+        // All that goes makes room first: a diff may let two files change their names.
+        foreach (var file in files.Where(file => file.Kind is FileDiffKind.Delete or FileDiffKind.Rename)) removed.Add(DiffPath.Of(patch, file).Old);
+        foreach (var file in files)
+        {
+            if (Take(file, fuzz) is { } failure) return failure;
+        }
+
+        return null;
     }
 
     /// <returns>Null where it landed.</returns>
@@ -104,6 +116,9 @@ internal sealed class DiffTrial
         written[path] = new FileState(after, mode, file.Kind == FileDiffKind.Copy ? null : before?.Origin);
     }
 }
+
+/// <summary>What every path becomes that a row of diffs touches (null for a file that goes), as far as they land.</summary>
+internal sealed record DiffTrialResult(IReadOnlyDictionary<string, FileState?> Files, IReadOnlyList<Placement> Placements, DiffFailure? Failure);
 
 internal enum DiffFault
 {

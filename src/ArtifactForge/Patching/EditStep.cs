@@ -46,7 +46,13 @@ internal static class EditStep
     {
         var (file, state) = tree.Open(edit.Path, edit.Source);
         var text = Encoding.UTF8.GetBytes(edit.Text);
-        if (state.Content.AsSpan().EndsWith(text)) throw AlreadyThere(edit, tree);
+        if (state.Content.AsSpan().EndsWith(text))
+        {
+            throw file.Original is { } original && !original.Content.AsSpan().EndsWith(text)
+                ? Refuse(edit, $"all of this edit is in {tree.Target} already, by {file.PatchNames}, applied before.", "One of the two is enough: take the other out.")
+                : AlreadyThere(edit, tree);
+        }
+
         if (state.Content.Length > 0 && !TextLines.HasEnd(state.Content))
         {
             throw Refuse(edit, $"the last line of this file in {tree.Target} has no newline: the text would go on in that line.", "Use insertAfter with that line as the anchor.");

@@ -5,6 +5,9 @@ namespace ArtifactForge.Patching;
 /// <summary>Why a hunk has no place: expected against found, and where it may have been meant.</summary>
 internal static class HunkRefusal
 {
+    /// <summary>Lines of the file times lines of the hunk: beyond that only equal lines tell how alike two places are.</summary>
+    private const int MostCompared = 20_000;
+
     private const string Moved = "If upstream changed the code, write the patch anew against this release.";
 
     public static ForgeException Of(string patch, string path, byte[] content, FilePatch result, string target)
@@ -59,10 +62,12 @@ internal static class HunkRefusal
 
         var at = nearest + differing;
         var found = at < lines.Count ? TextLines.Show(lines[at].Span) : "the end of the file";
+        var comparison = new HunkComparison(lines, old, nearest);
         return new ForgeException(
             $"{patch}:{(old.Count > 0 ? old[differing].Line : hunk.Line)} -> {path}:{at + 1}",
             $"expected line {at + 1} of {target} to be {(old.Count > 0 ? TextLines.Show(old[differing].Text.Span) : "the end of an empty file")}, found {found}. "
-            + $"The hunk says line {stated + 1}; the nearest likely place is line {nearest + 1}, where {equal} of {old.Count} lines match.",
+            + $"The hunk says line {stated + 1}; "
+            + (comparison.IsLikely ? $"the nearest likely place is line {nearest + 1}, where {equal} of {old.Count} lines match ({comparison.Percent} % alike):{comparison.Show()}" : "no place in the file is like it."),
             Moved);
     }
 
@@ -72,6 +77,7 @@ internal static class HunkRefusal
         return Enumerable.Range(0, lines.Count + 1)
             .Select(index => (Index: index, Equal: old.Where((line, i) => IsAt(lines, index + i, line)).Count()))
             .OrderByDescending(place => place.Equal)
+            .ThenByDescending(place => place.Equal == 0 && lines.Count * old.Count < MostCompared ? new HunkComparison(lines, old, place.Index).Percent : 0)
             .ThenBy(place => Math.Abs(place.Index - stated))
             .First();
     }

@@ -10,6 +10,9 @@ internal static class Similarity
 
     private const int LongestLine = 1000;
 
+    /// <summary>Of two lines.</summary>
+    public static int Percent(string left, string right) => Percent(Pairs(left), Pairs(right));
+
     public static (int Index, int Percent)? Nearest(List<ReadOnlyMemory<byte>> lines, string wanted)
     {
         var pairs = Pairs(wanted);

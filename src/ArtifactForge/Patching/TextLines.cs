@@ -34,12 +34,12 @@ internal static class TextLines
     public static int NumberAt(ReadOnlySpan<byte> content, int offset) => content[..offset].Count((byte)'\n') + 1;
 
     /// <summary>A line, or an anchor of several, as an error shows it: without its end, but with the ends that one would not see.</summary>
-    public static string Show(ReadOnlySpan<byte> line)
+    public static string Show(ReadOnlySpan<byte> line, string quote = "'")
     {
         const int Longest = 160;
         var suffix = line.EndsWith("\r\n"u8) ? " (CRLF)" : HasEnd(line) ? "" : " (no newline at its end)";
         var text = Lenient.GetString(line.TrimEnd("\r\n"u8)).Replace("\n", "\\n", StringComparison.Ordinal);
         var shown = string.Concat(text.Take(Longest).Select(value => char.IsControl(value) && value != '\t' ? '\ufffd' : value));
-        return $"'{shown}{(text.Length > Longest ? "…" : "")}'{suffix}";
+        return $"{quote}{shown}{(text.Length > Longest ? "…" : "")}{quote}{suffix}";
     }
 }

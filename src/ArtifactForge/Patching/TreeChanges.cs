@@ -81,16 +81,20 @@ internal sealed class TreeChanges
         if (come.Count + gone.Count == 0) return;
         foreach (var (folder, mode) in source.EmptiedBy(gone, come))
         {
-            edits.Add(folder, TreeEdit.Delete);
+            Add(folder, TreeEdit.Delete);
             Record(folder, files, new FileChange { Path = "", Patches = [], Hunks = [], ModeBefore = Octal(mode), Followed = source.Predecessor(folder) });
         }
 
         foreach (var folder in source.MissingFor(come))
         {
-            edits.Add(folder, TreeEdit.CreateFolder(source.FolderMode));
+            Add(folder, TreeEdit.CreateFolder(source.FolderMode));
             Record(folder, files, new FileChange { Path = "", Patches = [], Hunks = [], ModeAfter = Octal(source.FolderMode) });
         }
     }
+
+    /// <summary>A file may become a folder, and a folder a file.</summary>
+    private void Add(string path, TreeEdit edit) =>
+        edits[path] = edits.TryGetValue(path, out var other) ? TreeEdit.TryJoin(other, edit) ?? throw new InvalidOperationException($"Two edits of {path}.") : edit;
 
     private void Record(string folder, List<PatchedFile> files, FileChange change)
     {

@@ -65,7 +65,8 @@ internal sealed class TreeReversal
 
     private void Add(string path, TreeEdit edit)
     {
-        if (!edits.TryAdd(path, edit)) throw Damaged(path, "has two records of changes.");
+        if (edits.TryGetValue(path, out var other)) edit = TreeEdit.TryJoin(other, edit) ?? throw Damaged(path, "has two records of changes.");
+        edits[path] = edit;
     }
 
     private static ForgeException Damaged(string where, string what) => FileChangeRecord.Damaged(where, what);

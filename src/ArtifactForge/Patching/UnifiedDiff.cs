@@ -44,6 +44,9 @@ public sealed record FileDiff
     /// <summary>The header itself says that it runs from the new file to the old one, as <c>git diff -R</c> writes it.</summary>
     public bool LooksReversed { get; init; }
 
+    /// <summary>Which mail of several it stands in: each is applied to what the ones before it made.</summary>
+    public int Mail { get; init; }
+
     /// <summary>Neither a name nor a time tells whether a side without lines is an empty file or none.</summary>
     public bool MayBeAbsent { get; init; }
 

@@ -11,6 +11,7 @@ internal sealed class UnifiedDiffReader(DiffLines lines)
     ];
 
     private bool inMail;
+    private int mails;
 
     public UnifiedDiff Read()
     {
@@ -35,6 +36,7 @@ internal sealed class UnifiedDiffReader(DiffLines lines)
     private void ReadMail()
     {
         inMail = true;
+        mails++;
         MailReader.SkipHead(lines);
     }
 
@@ -78,6 +80,7 @@ internal sealed class UnifiedDiffReader(DiffLines lines)
             NewPath = kind == FileDiffKind.Delete ? names.Old : names.New,
             Hunks = hunks,
             LooksReversed = names.LooksReversed,
+            Mail = mails,
             MayBeAbsent = kind == FileDiffKind.Change && only is { OldCount: 0, OldStart: 0 } && names.OldTime is null,
         };
     }
@@ -112,6 +115,7 @@ internal sealed class UnifiedDiffReader(DiffLines lines)
             NewExecutable = header.NewExecutable,
             Hunks = hunks,
             Binary = binary,
+            Mail = mails,
             LooksReversed = names?.LooksReversed ?? (old.StartsWith("b/", StringComparison.Ordinal) && fresh.StartsWith("a/", StringComparison.Ordinal)),
         };
     }

@@ -22,7 +22,7 @@ public sealed record StoredTarball(long Size, Sha256Digest Sha256, string Md5, S
 
         using var sha256 = SHA256.Create();
         await using var hashing = new CryptoStream(Stream.Null, sha256, CryptoStreamMode.Write);
-        Inflation.Copy(compressed, $"{store.Name}/{key}", hashing, ArchiveLimits.Default, cancellation);
+        Inflation.Copy(compressed, $"{store.Name}/{key}", hashing, ArchiveLimits.InForce, cancellation);
         await hashing.FlushFinalBlockAsync(cancellation);
 
         var bytes = compressed.ToArray();

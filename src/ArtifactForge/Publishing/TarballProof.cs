@@ -13,7 +13,7 @@ internal sealed class TarballProof(string name, TarballPromise promise, string s
         try
         {
             using var tar = Unpacked.Of(packed, name, spoolFolder, cancellation);
-            var patched = TarArchive.Read(tar, name, ArchiveLimits.Default, cancellation);
+            var patched = TarArchive.Read(tar, name, ArchiveLimits.InForce, cancellation);
             return Differs("the tar inside", promise.TarSha256, patched.TarSha256)
                 ?? Differs("the tree inside", promise.TreeSha256, patched.TreeSha256)
                 ?? (patched.Size == promise.TarSize ? null : $"the tar inside: expected {promise.TarSize} bytes, found {patched.Size}.")
@@ -31,7 +31,7 @@ internal sealed class TarballProof(string name, TarballPromise promise, string s
         var original = promise.Original;
         using var tar = new SpoolStream(spoolFolder, patched.Size);
         TarSplicer.Write(patched, Patcher.Reverse(patched, promise.Changes), tar, cancellation);
-        var found = TarArchive.Read(tar, name, ArchiveLimits.Default, cancellation);
+        var found = TarArchive.Read(tar, name, ArchiveLimits.InForce, cancellation);
         return Differs($"the recorded changes taken back, the tar of upstream's {original.Version}", original.TarSha256!.Value, found.TarSha256)
             ?? Differs($"the recorded changes taken back, the tree of upstream's {original.Version}", original.TreeSha256!.Value, found.TreeSha256)
             ?? RefutePin(found);

@@ -86,7 +86,7 @@ public sealed class BucketUpstream(string name, string? template, string cacheFo
         {
             if (spool.Length + read > Limits.MaxBytes)
             {
-                throw new ForgeException($"{Name}/{key}", $"is larger than the {Limits.MaxBytes} bytes that are taken.", "That is no cookbook: look at what is there.");
+                throw new ForgeException($"{Name}/{key}", $"is larger than the {Limits.MaxBytes} bytes that are taken.", $"Look at what is there; if it is a cookbook all the same: --limits download={Limits.MaxBytes * 2}");
             }
 
             spool.Write(buffer.AsSpan(0, read));

@@ -168,7 +168,7 @@ public sealed class Download(HttpClient http, DownloadLimits limits, IProgress<D
             if (content.Length + count > limits.MaxBytes)
             {
                 part.Discard();
-                return new Setback($"sends more than {limits.MaxBytes} bytes.", IsFinal: true);
+                return new Setback($"sends more than {limits.MaxBytes} bytes. If that is meant, allow more: --limits download={limits.MaxBytes * 2}", IsFinal: true);
             }
 
             await content.WriteAsync(buffer.AsMemory(0, count), stalled.Token);

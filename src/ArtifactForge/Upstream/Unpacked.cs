@@ -12,7 +12,7 @@ public static class Unpacked
         var tar = new SpoolStream(folder, capacity: packed.Length * 6);
         try
         {
-            Inflation.Copy(packed, origin, tar, ArchiveLimits.Default, cancellation);
+            Inflation.Copy(packed, origin, tar, ArchiveLimits.InForce, cancellation);
             tar.Position = 0;
             return tar;
         }

@@ -51,7 +51,7 @@ public sealed class UpstreamTarball : IDisposable
     {
         try
         {
-            return new UpstreamTarball(content, TarArchive.Read(content, origin, ArchiveLimits.Default, cancellation));
+            return new UpstreamTarball(content, TarArchive.Read(content, origin, ArchiveLimits.InForce, cancellation));
         }
         catch
         {

@@ -40,10 +40,28 @@ public sealed class RefusingAndFailing(Clone clone)
     [InlineData("Publish --upstream sample --regions us-east-1 eu-west-1 --public-url https://{region}.example.org", "Put {region} into --store too.")]
     [InlineData("Publish --upstream sample --releases 3.11.1", "no release is both selected and hit by an advisory")]
     [InlineData("Publish --upstream sample --channel ../up", "is no channel")]
+    [InlineData("Forge --upstream sample --limits rati=300", "Did you mean 'ratio'?")]
+    [InlineData("Forge --upstream sample --limits ratio", "expected ratio=NUMBER, found 'ratio'")]
+    [InlineData("Forge --upstream sample --limits ratio=0", "Write a whole number from 1")]
     [InlineData("Pin --releases 3.12", "'3.12' is no version.")]
     [InlineData("Pin --releases 3.12.0", "a release is pinned by the tarball of its tag")]
     public async Task WhatMakesNoSenseIsAnErrorOfUsage(string arguments, string told) =>
         Assert.Contains(told, (await RunAsync(2, arguments.Split(' '))).All, StringComparison.Ordinal);
+
+    /// <summary>What the error says to do must do.</summary>
+    [Fact]
+    public async Task ABoundOnTarballsCanBeSetFromTheShell()
+    {
+        var catalogue = clone.NewCatalogue();
+        var tarballs = Directory.CreateDirectory(Path.Combine(catalogue, "..", "tarballs-to-bound")).FullName;
+        await PinnedSamples.PinAsync(catalogue, tarballs);
+        string[] command = ["Repack", "--catalogue", catalogue, "--upstream", tarballs, "--releases", "3.4.1"];
+        var refused = await RunAsync(3, [.. command, "--limits", "entries=2"]);
+        Assert.Contains("is one more than the 2 entries that are allowed", refused.All, StringComparison.Ordinal);
+        Assert.Contains("--limits entries=4", refused.All, StringComparison.Ordinal);
+        Assert.Contains("--limits total=2000", (await RunAsync(3, [.. command, "--limits", "entries=2", "total=1000"])).All, StringComparison.Ordinal);
+        Assert.EndsWith("same 1, different 0", (await RunAsync(0, [.. command, "--limits", "entries=200"])).LastLine, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task SamplesAndS3DoNotMeet()

@@ -31,6 +31,18 @@ public sealed class HostileTars
         ["zero width"] = (() => TarBytes.Begin().File("top/a\u200bb", "x").End(), "U+200B"),
         ["combining mark"] = (() => TarBytes.Begin().File("top/e\u0301", "x").End(), "U+0301"),
         ["Kelvin sign"] = (() => TarBytes.Begin().File("top/\u212a", "x").End(), "U+212A"),
+        ["fullwidth slash"] = (() => TarBytes.Begin().File("top/a\uff0fb", "x").End(), "take for '/'"),
+        ["division slash"] = (() => TarBytes.Begin().File("top/a\u2215b", "x").End(), "take for '/'"),
+        ["sign with a slash in it"] = (() => TarBytes.Begin().File("top/\u2100", "x").End(), "take for 'a letter, '/' and another'"),
+        ["fullwidth backslash"] = (() => TarBytes.Begin().File("top/a\uff3cb", "x").End(), "take for '\\'"),
+        ["parent in fullwidth dots"] = (() => TarBytes.Begin().File("top/\uff0e\uff0e/\uff0e\uff0e/x", "x").End(), "take for '.'"),
+        ["parent as one character"] = (() => TarBytes.Begin().File("top/\u2025/x", "x").End(), "take for '..'"),
+        ["parent as one character in a link"] = (() => TarBytes.Begin().Link("top/l", "\u2025/\u2025/x").End(), "take for '..'"),
+        ["fullwidth colon"] = (() => TarBytes.Begin().File("top/C\uff1ax", "x").End(), "take for ':'"),
+        ["long s"] = (() => TarBytes.Begin().File("top/\u017f", "x").End(), "take for 's'"),
+        ["Hangul filler"] = (() => TarBytes.Begin().File("top/a\u3164", "x").End(), "U+3164"),
+        ["empty Braille pattern"] = (() => TarBytes.Begin().File("top/a\u2800", "x").End(), "U+2800"),
+        ["space without a break"] = (() => TarBytes.Begin().File("top/a\u00a0b", "x").End(), "U+00A0"),
         ["Hangul Jamo"] = (() => TarBytes.Begin().File("top/\u1112\u1161", "x").End(), "U+1112"),
         ["invalid UTF-8"] = (() => TarBytes.Begin().Header("top/x", '0', change: block => block[4] = 0xff).End(), "UTF-8"),
         ["overlong UTF-8"] = (() => TarBytes.Begin().Header("top/xyz", '0', change: block => (block[4], block[5]) = (0xc0, 0xaf)).End(), "UTF-8"),
@@ -142,6 +154,27 @@ public sealed class HostileTars
     {
         Tar.Read(TarBytes.Begin().File("top/a", new string('x', 1000)).End(), Small);
         Refused("1000 are allowed", TarBytes.Begin().File("top/a", new string('x', 1001)).End());
+    }
+
+    /// <summary>An error that says "raise the bound" must say how: by a name that there is, and a number that helps.</summary>
+    [Fact]
+    public void ABoundThatIsMetNamesTheParameterThatRaisesIt()
+    {
+        var limits = Small;
+        byte[][] tars =
+        [
+            TarBytes.Begin().File("top/a", "x").File("top/b", "x").End(), TarBytes.Begin().File("top/a", new string('x', 1500)).End(),
+            TarBytes.Begin().Pax(("comment", new string('a', 3000))).File("top/a", "x").End(), TarBytes.Begin().Raw(new byte[30_208]).ToArray(),
+            TarBytes.Begin().Pax(("path", "top" + string.Concat(Enumerable.Repeat("/a", 80)))).File("x", "x").End(),
+        ];
+        foreach (var tar in tars)
+        {
+            var refusal = Assert.Throws<ForgeException>(() => Tar.Read(tar, Small));
+            var (name, value) = refusal.Fix.Split("--limits ")[1].Split('=') is [var left, var right] ? (left, long.Parse(right, System.Globalization.CultureInfo.InvariantCulture)) : default;
+            Assert.Contains(name, ArchiveLimits.Names);
+            limits = limits.With(name, value);
+            Tar.Read(tar, limits with { MaxEntries = 10 });
+        }
     }
 
     [Fact]

@@ -82,6 +82,13 @@ public sealed class InflatingTarballs
     }
 
     [Fact]
+    public void ABombsErrorNamesTheParameterThatWouldLetItIn()
+    {
+        var refusal = Assert.Throws<ForgeException>(() => Tar.Inflate(Gzip(new byte[50_000_000])));
+        Assert.EndsWith("--limits ratio=300", refusal.Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TheRatioIsAParameter() => Assert.Equal(50_000_000, Tar.Inflate(Gzip(new byte[50_000_000]), new ArchiveLimits { MaxRatio = 1100 }).Length);
 
     [Fact]

@@ -97,6 +97,80 @@ public sealed class DraftingPatches : IDisposable
         }
     }
 
+    /// <summary>The framework's own way through a tree would read /etc where somebody has a link to it.</summary>
+    [Theory]
+    [InlineData("a/link", "elsewhere", "a/link")]
+    [InlineData("round", ".", "round")]
+    [InlineData("file", "a/x", "file")]
+    public void ALinkInAnEditedTreeIsRefusedAndNeverFollowed(string link, string target, string named)
+    {
+        folder.Write("elsewhere/secret", "x"u8);
+        folder.Write("tree/a/x", "x\n"u8);
+        folder.Write("tree/b", "x\n"u8);
+        File.CreateSymbolicLink(folder[$"tree/{link}"], target == "elsewhere" ? folder["elsewhere"] : target);
+        var refusal = Assert.Throws<ForgeException>(() => SourceTree.Of(folder["tree"], "tree"));
+        Assert.Equal($"tree/{named}", refusal.Where);
+        Assert.Contains("is a symbolic link", refusal.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatGitKeepsInATreeIsNoPartOfIt()
+    {
+        folder.Write("tree/a/x", "x\n"u8);
+        folder.Write("tree/.git", "gitdir: /elsewhere\n"u8);
+        folder.Write("tree/a/.git/HEAD", "ref\n"u8);
+        folder.Write("tree/.gitignore", "y\n"u8);
+        Assert.Equal([".gitignore", "a/x"], SourceTree.Of(folder["tree"], "tree").Keys);
+    }
+
+    [Fact]
+    public void AFileThatBecomesAFolderAndAFolderThatBecomesAFileProveThemselves()
+    {
+        var diff = Draft(Trees.Of(("f", "1\n"), ("g/x", "2\n"), ("g/y", "3\n"), ("z", "z\n")), Trees.Of(("f/x", "1\n"), ("g", "4\n"), ("z", "z\n")));
+        Assert.Contains("rename from f\nrename to f/x\n", diff, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AFileThatMovedShowsWhatChangedInItAndNotAllOfItTwice() => Assert.Equal(
+        """
+        diff --git a/a/old.rb b/b/new.rb
+        similarity index 86%
+        rename from a/old.rb
+        rename to b/new.rb
+        --- a/a/old.rb
+        +++ b/b/new.rb
+        @@ -9,4 +9,4 @@
+         line 9
+         line 10
+         line 11
+        -line 12
+        +line twelve
+
+        """,
+        Draft(Trees.Of(("a/old.rb", Trees.Lines(1, 12)), ("k", "k\n")), Trees.Of(("b/new.rb", $"{Trees.Lines(1, 11)}line twelve\n"), ("k", "k\n"))));
+
+    [Fact]
+    public void HalfOfAFileMustHaveStayedForItToHaveMoved() =>
+        Assert.Contains("deleted file mode", Draft(Trees.Of(("a", "1\n2\n3\n")), Trees.Of(("b", "1\n7\n8\n"))), StringComparison.Ordinal);
+
+    [Fact]
+    public void ANameWithASpaceEndsInATabAsGitWritesIt()
+    {
+        var before = Trees.Of(("a b.txt", "old\n"), ("z", "z\n"));
+        var diff = Draft(before, Trees.Of(("a b.txt", "new\n"), ("c d/e f", "1\n"), ("z", "z\n")));
+        Assert.Contains("--- a/a b.txt\t\n+++ b/a b.txt\t\n", diff, StringComparison.Ordinal);
+        Assert.Contains("+++ b/c d/e f\t\n", diff, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task GnuPatchReadsNamesWithSpacesAndRenamesOfOursToo()
+    {
+        var before = Trees.Of(("a b.txt", "old\n"), ("moved.rb", Trees.Lines(1, 12)), ("z", "z\n"));
+        var after = Trees.Of(("a b.txt", "new\n"), ("c d/e f", "1\n"), ("to/moved.rb", $"{Trees.Lines(1, 11)}line twelve\n"), ("z", "z\n"));
+        var diff = PatchDraft.Of("after", Trees.Archive(before), after, CancellationToken.None).Diff;
+        Assert.Equal(after.Select(file => (file.Key, Encoding.UTF8.GetString(file.Value.Content))), await PatchedByGnuAsync("spaces", before, diff));
+    }
+
     private static (SortedDictionary<string, SourceFile> Before, SortedDictionary<string, SourceFile> After) RandomTrees(Random random)
     {
         string[] words = ["", "end\n", "  x\n", "def a\n", "  y\n", "\n"];

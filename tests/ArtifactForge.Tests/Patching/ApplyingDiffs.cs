@@ -41,7 +41,30 @@ public sealed class ApplyingDiffs
     {
         var refusal = Patches.Refused("expected line 7 of 3.4.1 to be '7', found 'seven'", Ten.Replace("7", "seven", StringComparison.Ordinal), Patches.Hunks(Five));
         Assert.Equal("a.patch:10 -> f:7", refusal.Where);
-        Assert.Contains("nearest likely place is line 2, where 6 of 7 lines match", refusal.What, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "The hunk says line 2; the nearest likely place is line 2, where 6 of 7 lines match (85 % alike):\n"
+            + "         5   5\n         6   6\n           - 7\n         7 + seven\n",
+            refusal.What + "\n",
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhereNoLineIsTheSameThePlaceThatIsMostAlikeIsShown()
+    {
+        var refusal = Patches.Refused(
+            "nearest likely place is line 3, where 0 of 1 lines match",
+            "first\nsecond\ndirectory '/shared' do\nfourth\n",
+            Patches.Hunks("@@ -1 +1 @@\n-directory '/share' do\n+x\n"));
+        Assert.Contains("\n           - directory '/share' do\n         3 + directory '/shared' do", refusal.What, StringComparison.Ordinal);
+        Patches.Refused("no place in the file is like it", "first\nsecond\n", Patches.Hunks("@@ -1 +1 @@\n-directory '/share' do\n+x\n"));
+    }
+
+    [Fact]
+    public void ALongDifferenceIsCutShort()
+    {
+        var wanted = string.Concat(Enumerable.Range(1, 30).Select(number => $"-expected line {number}\n"));
+        var found = string.Concat(Enumerable.Range(1, 30).Select(number => $"existing line {number}\n"));
+        Assert.EndsWith("… and 48 lines more", Patches.Refused("nearest likely", found, Patches.Hunks($"@@ -1,30 +1 @@\n{wanted}+x\n")).What, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -20,6 +20,14 @@ public sealed class EditingFiles
     }
 
     [Fact]
+    public void WhatAPatchBeforeHasAppendedNamesThatPatch()
+    {
+        var edit = Patches.Edit("", "more\n", action: EditAction.Append);
+        Patches.Refused("all of this edit is in 3.4.1 already, by 'a.yaml:7', applied before", "a\n", edit, edit with { Name = "b", Source = "b" });
+        Patches.Refused("all of this edit is in 3.4.1 already.", "a\nmore\n", edit);
+    }
+
+    [Fact]
     public void AnExpressionFindsAndItsGroupsReturn()
     {
         var edit = Patches.Edit(@"directory '(?<path>/\w)' do$", "folder '${path}' do # $${path} $stdout", times: 2) with { IsPattern = true };

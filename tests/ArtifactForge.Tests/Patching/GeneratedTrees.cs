@@ -40,6 +40,18 @@ internal sealed class GeneratedTrees(int seed, bool plain = false)
 
         for (var i = random.Next(3); i > 0; i--) after.TryAdd(prefix + Name(), new Item(!plain && random.Next(6) == 0 ? Bytes() : Text(), random.Next(4) == 0));
 
+        // What was a file becomes a folder, and what was a folder a file.
+        var paths = after.Keys.ToList();
+        if (paths.Count > 0 && random.Next(8) == 0)
+        {
+            var path = paths[random.Next(paths.Count)];
+            after.Remove(path, out var item);
+            var slash = path.LastIndexOf('/');
+            var target = slash > prefix.Length && random.Next(2) == 0 ? path[..slash] : $"{path}/f";
+            foreach (var inner in paths.Where(inner => inner.StartsWith($"{target}/", StringComparison.Ordinal))) after.Remove(inner);
+            after[target] = item!;
+        }
+
         // A file cannot be a folder as well.
         foreach (var path in after.Keys.Where(path => after.Keys.Any(other => other.StartsWith($"{path}/", StringComparison.Ordinal))).ToList()) after.Remove(path);
         return after;

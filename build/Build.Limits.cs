@@ -1,0 +1,48 @@
+using System.ComponentModel;
+using System.Globalization;
+using ArtifactForge;
+using ArtifactForge.Archives;
+using ArtifactForge.Upstream;
+using Nuke.Common;
+
+// How much a tarball may ask of the machine that reads it.
+internal sealed partial class Build
+{
+    private const string DownloadBound = "download";
+
+    [Category(ForReleaseEngineers)]
+    [Parameter("How large a tarball may be, NAME=NUMBER …: entries, total, entry, header (bytes), ratio, paths, download (docs/upstream.md).")]
+    private readonly string[] Limits = [];
+
+    private long? MostDownloaded => ReadLimits().Where(limit => limit.Name == DownloadBound).Select(limit => (long?)limit.Value).LastOrDefault();
+
+    private DownloadLimits DownloadLimitsInForce => DownloadLimits.Default with
+    {
+        Total = TimeSpan.FromSeconds(Timeout),
+        MaxBytes = MostDownloaded ?? DownloadLimits.Default.MaxBytes,
+    };
+
+    private void PutLimitsInForce() => ArchiveLimits.InForce = ReadLimits()
+        .Where(limit => limit.Name != DownloadBound)
+        .Aggregate(ArchiveLimits.Default, (limits, limit) => limits.With(limit.Name, limit.Value));
+
+    private IEnumerable<(string Name, long Value)> ReadLimits()
+    {
+        string[] known = [.. ArchiveLimits.Names, DownloadBound];
+        foreach (var text in Limits)
+        {
+            var parts = text.Split('=', 2);
+            if (!known.Contains(parts[0]))
+            {
+                throw new ForgeException("--limits", $"'{parts[0]}' is no bound.", Suggestion.For(parts[0], known), Failure.Usage);
+            }
+
+            if (parts.Length < 2 || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value == 0)
+            {
+                throw new ForgeException("--limits", $"expected {parts[0]}=NUMBER, found '{text}'.", $"Write a whole number from 1, such as {parts[0]}=1000.", Failure.Usage);
+            }
+
+            yield return (parts[0], value);
+        }
+    }
+}
