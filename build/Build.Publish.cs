@@ -117,6 +117,11 @@ internal sealed partial class Build
             release = CarryOver(release, destinations, [.. stores.Select(store => store.Current)]);
         }
 
+        foreach (var note in release.Notes)
+        {
+            Screen.Paragraph(note, indent: 0);
+        }
+
         RequireExpected(release.Id);
         return await Task.WhenAll(destinations.Zip(stores).Select(async one => await Planner.PlanAsync(release, one.First, MovedChannel, one.Second, cancellation) with { Reason = Reason }));
     }
