@@ -53,7 +53,9 @@ public sealed class OperatingBuckets(Clone clone, StoreServers servers) : IClass
         Assert.Contains($"Left out, because it was yanked: {Advisory}", (await RunAsync(0, server, store, "Preview", "--upstream", tarballs)).Out, StringComparison.Ordinal);
         await RunAsync(0, server, store, "Yank", "--advisory", Advisory, "--lift");
         await RunAsync(0, server, store, "Publish", "--upstream", tarballs);
-        await RunAsync(0, server, store, "Yank", "--release", some, "--reason", "never again");
+
+        // The candidate is at that release and has no other to go back to.
+        Assert.Contains("stays at the yanked release", (await RunAsync(4, server, store, "Yank", "--release", some, "--reason", "never again")).All, StringComparison.Ordinal);
         Assert.Contains("was yanked by", (await RunAsync(4, server, store, "Rollback", "--to", some)).All, StringComparison.Ordinal);
 
         Assert.Matches("^removed [1-9][0-9]*, skipped 0, failed 0$", (await RunAsync(0, server, store, "Prune", "--keep", "0")).LastLine);
