@@ -26,7 +26,10 @@ internal sealed partial class Build
         {
             var now = TimeProvider.System.GetUtcNow();
             DateTimeOffset? tarballsBefore = TarballsOlderThan is null ? null : now - AgeOf(TarballsOlderThan);
-            var destinations = await DestinationsAsync(cancellation);
+            var found = await DestinationsAsync(cancellation);
+
+            // Its mark keeps publishers off only where nobody overwrites it unseen.
+            var destinations = DryRun ? found : await WritableAsync(found, cancellation, StoreLayout.NewPruneProbeKey);
             IReadOnlyList<IStore> all = [.. destinations.Select(destination => destination.Store)];
             var scope = new PruneScope { All = all, Keep = KeptReleases(), TarballsBefore = tarballsBefore };
             var stores = new JsonArray();

@@ -52,7 +52,7 @@ internal sealed partial class Build
     private readonly string? ExpectedOwner;
 
     [Category(ForBuckets)]
-    [Parameter("Go on where a server has no conditional writes: look, then write. For one publisher at a time.")]
+    [Parameter("Go on where a server has no conditional writes: look, then write. For one run at a time.")]
     private readonly bool AllowUnconditional;
 
     private S3Options S3 => new()
@@ -87,13 +87,14 @@ internal sealed partial class Build
     /// The same to be written to: AWS itself has conditional writes, other servers are tried. Where one has none, that is an
     /// error, or a weaker protocol that was asked for.
     /// </summary>
-    private async Task<IReadOnlyList<Destination>> WritableAsync(IReadOnlyList<Destination> destinations, CancellationToken cancellation) =>
+    /// <param name="newProbe">Where to try; left out, where publishers may.</param>
+    private async Task<IReadOnlyList<Destination>> WritableAsync(IReadOnlyList<Destination> destinations, CancellationToken cancellation, Func<ObjectKey>? newProbe = null) =>
         Endpoint.Length == 0 ? destinations : await Task.WhenAll(destinations.Select(async destination =>
         {
-            var writer = await ConditionalWrites.WriterOfAsync(destination.Store, AllowUnconditional, cancellation);
+            var writer = await ConditionalWrites.WriterOfAsync(destination.Store, (newProbe ?? StoreLayout.NewProbeKey)(), AllowUnconditional, cancellation);
             if (writer is LookThenWriteStore)
             {
-                Serilog.Log.Warning($"{destination.Store.Name} has no conditional writes. The weaker protocol is used, look then write: another publisher at the same time would do harm unseen.");
+                Serilog.Log.Warning($"{destination.Store.Name} has no conditional writes. The weaker protocol is used, look then write: another run at the same time would do harm unseen.");
             }
 
             return destination with { Store = writer };

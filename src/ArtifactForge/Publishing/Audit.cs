@@ -6,6 +6,8 @@ namespace ArtifactForge.Publishing;
 /// <summary>The append-only record of what was done to a store: one object a deed, added and never replaced.</summary>
 public static class Audit
 {
+    private const string Channels = "audit/channels/";
+
     /// <summary>
     /// Records the moves of a channel that are not recorded yet: the last one, and those of runs that were cut off right after
     /// they had moved it, which the pointer still remembers.
@@ -15,7 +17,7 @@ public static class Audit
         var missing = new Stack<(ObjectKey Key, PointerMove Move)>();
         foreach (var move in pointer.History.Prepend(pointer.AsMove()))
         {
-            var key = ObjectKey.Of(string.Create(CultureInfo.InvariantCulture, $"audit/channels/{pointer.Channel}/{move.Sequence:D8}.json"));
+            var key = ObjectKey.Of(string.Create(CultureInfo.InvariantCulture, $"{Channels}{pointer.Channel}/{move.Sequence:D8}.json"));
             await using var there = await store.OpenAsync(key, cancellation);
             if (there is not null)
             {
@@ -31,6 +33,10 @@ public static class Audit
             await AddAsync(store, key, CanonicalJson.Write(move, PublishingJson.Default.PointerMove), cancellation);
         }
     }
+
+    /// <summary>The channels that ever moved, those that are gone among them.</summary>
+    public static async Task<IReadOnlyList<string>> ChannelsAsync(IStore store, CancellationToken cancellation) =>
+        [.. (await store.ListAllAsync(Channels, cancellation)).Select(entry => entry.Key.ToString()[Channels.Length..].Split('/')[0]).Distinct(StringComparer.Ordinal).Where(ChannelPointer.IsName)];
 
     /// <summary>Records another deed, in a folder of its kind, by time and content: once, however often a run that was cut off is run again.</summary>
     public static Task AddAsync<T>(IStore store, string kind, DateTimeOffset at, T deed, JsonTypeInfo<T> type, CancellationToken cancellation)

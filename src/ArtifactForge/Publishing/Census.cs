@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization.Metadata;
-
 namespace ArtifactForge.Publishing;
 
 /// <summary>What is in a store, and what of it somebody still needs: a channel, a way back, a run that is under way.</summary>
@@ -24,16 +22,15 @@ public sealed record Census
     public static async Task<Census> TakeAsync(IStore store, IEnumerable<IStore> all, int keep, DateTimeOffset now, CancellationToken cancellation)
     {
         // Leases before everything else: what a run that ends meanwhile held is reached by its channel by then.
-        var leases = await ReadAllAsync(store, Lease.Folder, PublishingJson.Default.Lease, cancellation);
-        var journals = await Task.WhenAll(all.Select(async one => (Store: one, Found: await ReadAllAsync(one, Journal.Folder, PublishingJson.Default.Journal, cancellation))));
+        var leases = await store.ReadAllAsync(Lease.Folder, PublishingJson.Default.Lease, cancellation);
+        var journals = await Task.WhenAll(all.Select(async one => (Store: one, Found: await one.ReadAllAsync(Journal.Folder, PublishingJson.Default.Journal, cancellation))));
         var immutable = await Task.WhenAll(new[] { "objects/", "releases/", "views/" }.Select(folder => store.ListAllAsync(folder, cancellation)));
-        var channels = await Task.WhenAll((await ChannelState.ListAsync(store, cancellation)).Select(channel => ChannelState.ReadAsync(store, channel, cancellation)));
-
-        var states = channels.OfType<ChannelState>().ToList();
+        var states = await ChannelsAsync(store, cancellation);
         var listed = immutable.SelectMany(entries => entries).ToList();
-        var there = listed.Select(entry => entry.Key).ToHashSet();
         var places = states.SelectMany(state => Kept(state.Pointer, keep)).Concat(journals.SelectMany(kept => kept.Found).SelectMany(journal => Places(journal.Document))).ToHashSet();
-        var views = await Task.WhenAll(places.Where(place => there.Contains(place.View)).Select(place => ReachedAsync(store, place.Manifest, place.View, cancellation)));
+
+        // Asked for also where the listing has them not: what it leaves out must not be taken for gone.
+        var views = await Task.WhenAll(places.Select(place => ReachedAsync(store, place.Manifest, place.View, cancellation)));
         return new Census
         {
             Channels = states,
@@ -56,19 +53,13 @@ public sealed record Census
     private static async Task<IEnumerable<ObjectKey>> ReachedAsync(IStore store, ObjectKey manifest, ObjectKey view, CancellationToken cancellation) =>
         [manifest, view, .. (await ChannelState.TryReadViewAsync(store, view, cancellation))?.Objects.Select(entry => entry.Key) ?? []];
 
-    private static async Task<IReadOnlyList<(ObjectKey Key, T Document)>> ReadAllAsync<T>(IStore store, string folder, JsonTypeInfo<T> type, CancellationToken cancellation)
-        where T : class
+    /// <summary>Of those that are listed, and of those that ever moved: a channel that a listing hides is not to be forgotten.</summary>
+    private static async Task<List<ChannelState>> ChannelsAsync(IStore store, CancellationToken cancellation)
     {
-        var read = new List<(ObjectKey, T)>();
-        foreach (var entry in await store.ListAllAsync(folder, cancellation))
-        {
-            // What its run has just ended is not there any more.
-            if (await store.TryReadAsync(entry.Key, type, cancellation) is { } document)
-            {
-                read.Add((entry.Key, document));
-            }
-        }
-
-        return read;
+        var listed = await ChannelState.ListAsync(store, cancellation);
+        var names = listed.Union(await Audit.ChannelsAsync(store, cancellation), StringComparer.Ordinal).ToList();
+        var states = await Task.WhenAll(names.Select(name => ChannelState.ReadAsync(store, name, cancellation)));
+        await store.RequireGoneAsync("channels/", names.Where((name, index) => states[index] is null).Intersect(listed, StringComparer.Ordinal).Select(ChannelPointer.KeyOf), cancellation);
+        return [.. states.OfType<ChannelState>().OrderBy(state => state.Pointer.Channel, StringComparer.Ordinal)];
     }
 }

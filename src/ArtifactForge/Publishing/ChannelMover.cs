@@ -94,10 +94,19 @@ public sealed class ChannelMover(TimeProvider clock, Actor actor, PublicationTal
         return now.Pointer;
     }
 
-    private static ForgeException Split(List<ChannelMove> needed, List<ChannelMove> left, Exception first) => new(
-        where: string.Join(", ", left.Select(move => $"{move.Store.Name} channel {move.Channel}")),
-        what: $"did not move to {needed[0].Release.Prefix[..12]}, while {needed.Count - left.Count} of {needed.Count} stores did: {first.Message}",
-        fix: "All objects are everywhere. The same command again brings the rest along, and so does ./build.sh Recover with the same --store and --regions; with --undo it takes back what moved.",
-        Failure.RegionsSplit,
-        first);
+    /// <param name="left">Those that did not move, as far as anybody knows: an answer may have been lost.</param>
+    private static ForgeException Split(List<ChannelMove> needed, List<ChannelMove> left, Exception first)
+    {
+        var (channel, moved) = (needed[0].Channel, needed.Except(left).ToList());
+        var places = needed.Select(move => left.Contains(move)
+            ? $"    {move.Store.Name} points to {(move.Current is { } current ? $"release {current.Pointer.Release.Prefix[..12]}" : "nothing")}, and should to {move.Release.Prefix[..12]}."
+            : $"    {move.Store.Name} points to release {move.Release.Prefix[..12]}.");
+        var undo = moved.TrueForAll(move => move.Current is not null) ? " With --undo it takes back what moved." : "";
+        return new ForgeException(
+            where: string.Join(", ", left.Select(move => $"{move.Store.Name} channel {channel}")),
+            what: $"did not move, while {moved.Count} of {needed.Count} stores did: {first.Message}\n{string.Join('\n', places)}",
+            fix: $"All objects are everywhere. What ends it: ./build.sh Recover --channel {channel} with the same --store and --regions, or the same command again.{undo}",
+            Failure.RegionsSplit,
+            first);
+    }
 }

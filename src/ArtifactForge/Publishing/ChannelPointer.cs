@@ -92,7 +92,7 @@ public sealed record ChannelPointer
         return Sha256Digest.OfContent(start == 0 ? file : [.. file[..start], .. file[(start + length)..]]);
     }
 
-    private static bool IsName(string text) => text.Length is > 0 and <= 64 && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
+    public static bool IsName(string text) => text.Length is > 0 and <= 64 && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 }
 
 /// <summary>One move of a channel: where to, who did it, when and why.</summary>

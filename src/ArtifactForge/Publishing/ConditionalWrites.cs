@@ -17,15 +17,16 @@ public sealed record ConditionalWrites(bool Adds, bool Replaces)
     public string Lack => string.Join(" and ", new[] { Adds ? null : "If-None-Match", Replaces ? null : "If-Match" }.OfType<string>());
 
     /// <summary>The store to write through: itself where its conditions hold, with the weaker protocol where that is allowed.</summary>
-    public static async Task<IStore> WriterOfAsync(IStore store, bool allowUnconditional, CancellationToken cancellation)
+    /// <param name="probe">A key that nobody else has, where whoever asks may write and delete.</param>
+    public static async Task<IStore> WriterOfAsync(IStore store, ObjectKey probe, bool allowUnconditional, CancellationToken cancellation)
     {
-        var found = await ProbeAsync(store, StoreLayout.NewProbeKey(), cancellation);
+        var found = await ProbeAsync(store, probe, cancellation);
         return found.Hold ? store
             : allowUnconditional ? new LookThenWriteStore(store)
             : throw new ForgeException(
                 store.Name,
-                $"the server does not heed {found.Lack}, so two publishers at once could overwrite each other unseen.",
-                "Choose a server that does. Where never more than one publisher is at work, --allow-unconditional looks first and writes then.",
+                $"the server does not heed {found.Lack}, so two runs at once could overwrite each other unseen.",
+                "Choose a server that does. Where never more than one run is at work, --allow-unconditional looks first and writes then.",
                 Failure.Failed);
     }
 

@@ -111,8 +111,7 @@ public sealed class Planner
         // A store that refuses samples has none.
         foreach (var channel in Store.RefusesSamples ? [] : await ChannelState.ListAsync(Store, cancellation))
         {
-            var state = (await ChannelState.ReadAsync(Store, channel, cancellation))!;
-            if (state.Manifest.HasSamples != release.Manifest.HasSamples)
+            if (await ChannelState.ReadAsync(Store, channel, cancellation) is { } state && state.Manifest.HasSamples != release.Manifest.HasSamples)
             {
                 throw new ForgeException(
                     where: $"{Store.Name}, channel {channel}",
@@ -212,20 +211,20 @@ public sealed class Planner
             return new PlannedObject(key, PlannedAction.Add, content);
         }
 
-        if (there.Size != content.Size)
-        {
-            return new PlannedObject(key, PlannedAction.Conflict, content, $"has {there.Size} bytes, not {content.Size}");
-        }
-
-        if (known.Contains(key) || await Store.HoldsAsync(there, content, cancellation))
+        var sized = there.Size == content.Size;
+        if (sized && (known.Contains(key) || await Store.HoldsAsync(there, content, cancellation)))
         {
             return new PlannedObject(key, PlannedAction.Keep, content);
         }
 
-        // What a Prune has just removed is not damaged.
-        return await Store.DigestAsync(key, cancellation) is null
-            ? new PlannedObject(key, PlannedAction.Add, content)
-            : new PlannedObject(key, PlannedAction.Damaged, content, "holds other bytes than its key says");
+        // What a Prune has just removed is not damaged, and a listing alone condemns nothing: a person would delete it.
+        return await Store.DigestAsync(key, cancellation) switch
+        {
+            null => new PlannedObject(key, PlannedAction.Add, content),
+            { } digest when digest == content.Sha256 => new PlannedObject(key, PlannedAction.Keep, content),
+            _ when sized => new PlannedObject(key, PlannedAction.Damaged, content, "holds other bytes than its key says"),
+            _ => new PlannedObject(key, PlannedAction.Conflict, content, $"has {there.Size} bytes, not {content.Size}"),
+        };
     }
 
     private async Task<PlannedObject> DocumentAsync(ObjectKey key, Blob content, CancellationToken cancellation) =>

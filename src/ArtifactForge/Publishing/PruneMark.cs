@@ -15,7 +15,7 @@ public sealed record PruneMark
 
     public required IReadOnlyList<ObjectKey> Keys { get; init; }
 
-    public static ObjectKey Key { get; } = ObjectKey.Of("prune/mark.json");
+    public static ObjectKey Key { get; } = ObjectKey.Of($"{StoreLayout.Prunes}mark.json");
 
     public static async Task<(PruneMark? Mark, string? Tag)> ReadTaggedAsync(IStore store, CancellationToken cancellation)
     {

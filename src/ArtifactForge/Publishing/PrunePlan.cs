@@ -45,12 +45,14 @@ public sealed record PrunePlan
         };
     }
 
-    /// <summary>The same without what turned out to be needed.</summary>
-    public PrunePlan Without(IReadOnlySet<ObjectKey> reached) => this with
+    /// <summary>The same without what turned out to be needed, and without what was listed otherwise the first time: such as older than it is.</summary>
+    public PrunePlan ConfirmedBy(Census second)
     {
-        Removed = [.. Removed.Where(entry => !reached.Contains(entry.Key))],
-        Breaks = [.. Breaks.Where(one => !reached.Contains(one.Tarball))],
-    };
+        var same = second.Unreached.ToHashSet();
+        var removed = Removed.Where(same.Contains).ToList();
+        var gone = removed.Select(entry => entry.Key).ToHashSet();
+        return this with { Removed = removed, Breaks = [.. Breaks.Where(one => gone.Contains(one.Tarball))] };
+    }
 
     private static bool IsTarball(ObjectKey key) => key.ToString().EndsWith(".tgz", StringComparison.Ordinal);
 

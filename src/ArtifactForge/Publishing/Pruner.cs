@@ -27,7 +27,7 @@ public sealed class Pruner(TimeProvider clock, Actor actor, PublicationTally tal
 
         var started = clock.GetUtcNow();
         var tag = await MarkAsync(plan, started, cancellation);
-        plan = plan.Without((await Census.TakeAsync(plan.Store, plan.Scope.All, plan.Scope.Keep, started, cancellation)).Reached);
+        plan = plan.ConfirmedBy(await Census.TakeAsync(plan.Store, plan.Scope.All, plan.Scope.Keep, started, cancellation));
         tally.Expect(plan.Removed.Count + plan.ExpiredLeases.Count);
         if (plan.Removed.Count > 0)
         {

@@ -11,15 +11,23 @@ namespace ArtifactForge.Publishing;
 /// <summary>What S3's error codes mean to a person: which permission, which setting, which parameter. Some servers send no message at all.</summary>
 public static partial class S3Advice
 {
-    private const string RunAgain = "run the same command again: what is there already stays.";
+    internal const string RunAgain = "run the same command again: what is there already stays.";
 
-    /// <summary>Whether the server or the way to it is to blame. An answer that arrives damaged is no XML, and the SDK does not say whose.</summary>
+    /// <summary>Whether the server or the way to it is to blame.</summary>
     public static bool Knows(Exception error) =>
-        error is AmazonServiceException or AmazonClientException or HttpRequestException or HttpIOException or XmlException or IOException { InnerException: SocketException };
+        error is AmazonServiceException or AmazonClientException or HttpRequestException or HttpIOException or IOException { InnerException: SocketException } || IsUnreadable(error);
+
+    /// <summary>Whether there was an answer, and the SDK made no sense of it. What it stumbles over is told as it comes: broken XML, or no number where one should be.</summary>
+    public static bool IsUnreadable(Exception error) => error is XmlException or FormatException or OverflowException or AmazonUnmarshallingException;
 
     /// <param name="permission">What the refused request needs, where the server does not name it.</param>
     public static ForgeException For(Exception error, string where, string permission)
     {
+        if (IsUnreadable(error))
+        {
+            return new ForgeException(where, $"the server's answer cannot be read: {error.Message.Trim()}", $"It was damaged on its way, or what answers is no S3: look at --endpoint and at the network; then {RunAgain}", Failure.Failed, error);
+        }
+
         if (error is not AmazonServiceException { StatusCode: > default(HttpStatusCode) } refusal)
         {
             return new ForgeException(where, $"the server could not be asked: {Told(error)}", Reaching(error), Failure.Failed, error);
@@ -43,7 +51,7 @@ public static partial class S3Advice
 
     private static string Reaching(Exception error) => error switch
     {
-        HttpRequestException or IOException or XmlException => $"Look at --endpoint and --regions, and at the network; then {RunAgain}",
+        HttpRequestException or IOException => $"Look at --endpoint and --regions, and at the network; then {RunAgain}",
         AmazonServiceException => $"Look at --endpoint and --regions; then {RunAgain}",
         _ => $"Sign in (aws sso login), or name who you are with --aws-profile; look at --endpoint too; then {RunAgain}",
     };

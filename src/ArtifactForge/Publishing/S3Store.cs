@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Runtime.CompilerServices;
 using Amazon.S3;
 using Amazon.S3.Model;
 
@@ -120,23 +119,10 @@ public sealed class S3Store : IStore
         }
     }
 
-    public async IAsyncEnumerable<ListedObject> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellation)
+    public IAsyncEnumerable<ListedObject> ListAsync(string prefix, CancellationToken cancellation)
     {
         var request = new ListObjectsV2Request { BucketName = bucket, Prefix = this.prefix + prefix, ExpectedBucketOwner = options.ExpectedOwner };
-        for (var more = true; more;)
-        {
-            var page = await ListPageAsync(request, cancellation);
-            foreach (var entry in page.S3Objects ?? [])
-            {
-                if (ObjectKey.TryParse(entry.Key[this.prefix.Length..], out var key))
-                {
-                    yield return new ListedObject(key, entry.Size ?? 0, new DateTimeOffset(entry.LastModified?.ToUniversalTime() ?? DateTime.UnixEpoch), entry.ETag?.Trim('"'));
-                }
-            }
-
-            request.ContinuationToken = page.NextContinuationToken;
-            more = page.IsTruncated == true;
-        }
+        return new S3Listing(client, this.prefix, $"{Name}/{prefix}").ReadAsync(request, cancellation);
     }
 
     /// <summary>
@@ -158,18 +144,6 @@ public sealed class S3Store : IStore
     }
 
     private static bool IsNoSuchBucket(AmazonS3Exception error) => string.Equals(error.ErrorCode, "NoSuchBucket", StringComparison.Ordinal);
-
-    private async Task<ListObjectsV2Response> ListPageAsync(ListObjectsV2Request request, CancellationToken cancellation)
-    {
-        try
-        {
-            return await client.ListObjectsV2Async(request, cancellation);
-        }
-        catch (Exception error) when (S3Advice.Knows(error))
-        {
-            throw S3Advice.For(error, $"{Name}/{request.Prefix}", "s3:ListBucket");
-        }
-    }
 
     /// <summary>False where the condition does not hold. 409 means that somebody writes the same key at this moment: tried again.</summary>
     private async Task<bool> TryPutAsync(ObjectKey key, Blob content, Action<PutObjectRequest> condition, CancellationToken cancellation)

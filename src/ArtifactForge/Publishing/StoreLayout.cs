@@ -6,6 +6,9 @@ public static class StoreLayout
     public const string Probes = "preflight/";
     public const string ImmutableProbes = "preflight/immutable/";
 
+    /// <summary>What Prune writes for itself.</summary>
+    public const string Prunes = "prune/";
+
     /// <summary>What never changes once it is there.</summary>
     public static IReadOnlyList<string> ImmutableFolders { get; } = ["objects/", "releases/", "views/"];
 
@@ -18,6 +21,9 @@ public static class StoreLayout
 
     /// <summary>An object to try out writing with: one that nobody else has, and that goes away again.</summary>
     public static ObjectKey NewProbeKey() => ObjectKey.Of($"{Probes}{Guid.NewGuid():N}.txt");
+
+    /// <summary>The same where who prunes may write and delete, who may nowhere else.</summary>
+    public static ObjectKey NewPruneProbeKey() => ObjectKey.Of($"{Prunes}{Guid.NewGuid():N}.txt");
 
     /// <summary>The same where a bucket's policy may demand conditions, as it does for what never changes.</summary>
     public static ObjectKey NewImmutableProbeKey() => ObjectKey.Of($"{ImmutableProbes}{Guid.NewGuid():N}.txt");

@@ -32,6 +32,41 @@ public static class StoreReading
         return stored is null ? null : CanonicalJson.Read(await stored.ReadAllAsync($"{store.Name}/{key}", cancellation), type, $"{store.Name}/{key}");
     }
 
+    /// <summary>The documents of a folder of the store's own.</summary>
+    public static async Task<IReadOnlyList<(ObjectKey Key, T Document)>> ReadAllAsync<T>(this IStore store, string folder, JsonTypeInfo<T> type, CancellationToken cancellation)
+        where T : class
+    {
+        var (read, absent) = (new List<(ObjectKey, T)>(), new List<ObjectKey>());
+        foreach (var entry in await store.ListAllAsync(folder, cancellation))
+        {
+            if (await store.TryReadAsync(entry.Key, type, cancellation) is { } document)
+            {
+                read.Add((entry.Key, document));
+            }
+            else
+            {
+                absent.Add(entry.Key);
+            }
+        }
+
+        await store.RequireGoneAsync(folder, absent, cancellation);
+        return read;
+    }
+
+    /// <summary>What a run has just ended is not listed any more either. Where it is, the listing is wrong, and hides what it should name.</summary>
+    public static async Task RequireGoneAsync(this IStore store, string folder, IEnumerable<ObjectKey> absent, CancellationToken cancellation)
+    {
+        var keys = absent.ToHashSet();
+        if (keys.Count > 0 && (await store.ListAllAsync(folder, cancellation)).FirstOrDefault(entry => keys.Contains(entry.Key)) is { } listed)
+        {
+            throw new ForgeException(
+                $"{store.Name}/{listed.Key}",
+                "is listed and is not there, so the listing cannot be relied on.",
+                "Run the same command again. If it stays so, the server lists wrongly: nothing may be removed by what it says.",
+                Failure.Failed);
+        }
+    }
+
     /// <summary>All of a document, which is held in memory and therefore bounded.</summary>
     public static async Task<byte[]> ReadAllAsync(this StoredObject stored, string where, CancellationToken cancellation)
     {

@@ -9,16 +9,10 @@ public static class Yanked
 {
     public static async Task<IReadOnlyList<Yank>> ReadAsync(IStore store, CancellationToken cancellation)
     {
-        var yanks = new List<Yank>();
-        foreach (var entry in await store.ListAllAsync(Yank.Folder, cancellation))
-        {
-            if (await store.TryReadAsync(entry.Key, PublishingJson.Default.Yank, cancellation) is { } yank)
-            {
-                yanks.Add(yank.Key == entry.Key ? yank : throw new ForgeException($"{store.Name}/{entry.Key}", $"holds what belongs under {yank.Key}.", "It was changed after it was written: restore it from a copy of the store.", Failure.Damage));
-            }
-        }
-
-        return yanks;
+        var yanks = await store.ReadAllAsync(Yank.Folder, PublishingJson.Default.Yank, cancellation);
+        return [.. yanks.Select(one => one.Document.Key == one.Key
+            ? one.Document
+            : throw new ForgeException($"{store.Name}/{one.Key}", $"holds what belongs under {one.Document.Key}.", "It was changed after it was written: restore it from a copy of the store.", Failure.Damage))];
     }
 
     /// <summary>A release that holds what was yanked is one that no channel may be moved to.</summary>
@@ -55,7 +49,11 @@ public static class Yanked
         {
             foreach (var channel in await ChannelState.ListAsync(store, cancellation))
             {
-                var state = (await ChannelState.ReadAsync(store, channel, cancellation))!;
+                if (await ChannelState.ReadAsync(store, channel, cancellation) is not { } state)
+                {
+                    continue;
+                }
+
                 var history = state.Pointer.History;
                 known.UnionWith(kind == YankKind.Release ? history.Select(move => move.Release.Hex).Prepend(state.Pointer.Release.Hex) : NamesIn(kind, state.Manifest));
                 known.UnionWith(state.View.Yanked.Where(notice => notice.Kind == kind).Select(notice => notice.Name));

@@ -103,8 +103,8 @@ public sealed class LookingAtBuckets(StoreServers servers)
         await server.InitializeAsync();
         Assert.Contains("conditional writes Fail", await InspectAsync(server, await server.NewBucketAsync()), StringComparison.Ordinal);
         var store = await server.NewStoreAsync();
-        await Assert.ThrowsAsync<ForgeException>(() => ConditionalWrites.WriterOfAsync(store, allowUnconditional: false, CancellationToken.None));
-        var weaker = await ConditionalWrites.WriterOfAsync(store, allowUnconditional: true, CancellationToken.None);
+        await Assert.ThrowsAsync<ForgeException>(() => ConditionalWrites.WriterOfAsync(store, StoreLayout.NewProbeKey(), allowUnconditional: false, CancellationToken.None));
+        var weaker = await ConditionalWrites.WriterOfAsync(store, StoreLayout.NewProbeKey(), allowUnconditional: true, CancellationToken.None);
         var (key, one, two) = (ObjectKey.Of("objects/0123/a.txt"), Blob.Of("one"u8.ToArray(), "a.txt"), Blob.Of("two"u8.ToArray(), "a.txt"));
         Assert.True(await weaker.TryAddAsync(key, one, CancellationToken.None));
         Assert.False(await weaker.TryAddAsync(key, two, CancellationToken.None));

@@ -31,10 +31,39 @@ public sealed class PublishingWithoutConditions(Clone clone)
         Assert.Contains("The weaker protocol is used", allowed.All, StringComparison.Ordinal);
         Assert.Matches("^published [1-9][0-9]*, skipped 0, failed 0$", allowed.LastLine);
         Assert.StartsWith("published 0,", (await PublishAsync("--allow-unconditional")).LastLine, StringComparison.Ordinal);
+        Assert.Equal(0, (await PublishAsync("--allow-unconditional", "--public-url", "https://cookbooks.example.org")).ExitCode);
 
-        Task<Outcome> PublishAsync(params string[] more) => clone.RunAsync(
+        foreach (var target in new[] { "Promote --from stable --to next", "Rollback", "Recover", "Yank --release 3.4.1 --reason wrong", "Prune --keep 0" })
+        {
+            var before = await ListAsync();
+            var without = await RunAsync(target.Split(' '));
+            Assert.True(without.ExitCode == 1, $"{target} ended with {without.ExitCode}\n{without.All}");
+            Assert.Contains("--allow-unconditional", without.All, StringComparison.Ordinal);
+            Assert.Equal(before, await ListAsync());
+            var with = await RunAsync([.. target.Split(' '), "--allow-unconditional"]);
+            Assert.True(with.ExitCode == 0, $"{target} ended with {with.ExitCode}\n{with.All}");
+            Assert.Contains("The weaker protocol is used", with.All, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, (await RunAsync(["Prune", "--dry-run"])).ExitCode);
+
+        async Task<IEnumerable<string>> ListAsync()
+        {
+            using var client = server.Connect();
+            var found = new List<string>();
+            await foreach (var entry in client.Paginators.ListObjectsV2(new() { BucketName = bucket }).S3Objects)
+            {
+                found.Add($"{entry.Key} {entry.ETag}");
+            }
+
+            return found;
+        }
+
+        Task<Outcome> PublishAsync(params string[] more) => RunAsync(["Publish", "--upstream", tarballs, .. more]);
+
+        Task<Outcome> RunAsync(string[] what) => clone.RunAsync(
             "./build.sh",
-            ["Publish", "--store", $"s3://{bucket}/prefix", "--endpoint", server.Url, "--path-style", "--catalogue", catalogue, "--upstream", tarballs, .. more],
+            [.. what, "--store", $"s3://{bucket}/prefix", "--endpoint", server.Url, "--path-style", "--catalogue", catalogue],
             new Dictionary<string, string> { ["AWS_ACCESS_KEY_ID"] = StoreServer.AccessKey, ["AWS_SECRET_ACCESS_KEY"] = StoreServer.SecretKey });
     }
 }

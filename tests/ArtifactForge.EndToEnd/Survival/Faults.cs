@@ -1,3 +1,6 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
 namespace ArtifactForge.EndToEnd.Survival;
 
 /// <summary>What goes wrong on networks and servers, one request at a time.</summary>
@@ -54,6 +57,14 @@ public static class Faults
     {
         var answer = await exchange.ForwardAsync();
         await exchange.AnswerAsync(answer with { Body = Flipped(answer.Body) });
+    };
+
+    /// <summary>Parts of the answer's body are others of the same length.</summary>
+    public static Fault Rewrite(string pattern, Func<string, string> instead) => async exchange =>
+    {
+        var answer = await exchange.ForwardAsync();
+        var body = Regex.Replace(Encoding.Latin1.GetString(answer.Body), pattern, match => instead(match.Value), RegexOptions.None, TimeSpan.FromSeconds(10));
+        await exchange.AnswerAsync(answer with { Body = Encoding.Latin1.GetBytes(body) });
     };
 
     /// <summary>A bit of the request's body is another when it arrives.</summary>

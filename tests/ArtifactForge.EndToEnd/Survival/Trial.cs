@@ -36,22 +36,29 @@ public sealed class Trial : IAsyncDisposable
     /// <summary>kill -9 of the publisher that is running.</summary>
     public void Kill() => publisher!.Kill();
 
-    public async Task<Outcome> PublishAsync(Edition edition, Func<ProxiedRequest, Fault>? script = null)
+    /// <summary>Ctrl-C to the publisher that is running.</summary>
+    public Task InterruptAsync() => publisher!.SignalAsync("INT");
+
+    public Task<Outcome> PublishAsync(Edition edition, Func<ProxiedRequest, Fault>? script = null) => RunAsync(() => Start(edition), script);
+
+    /// <summary>Another target than Publish.</summary>
+    public Task<Outcome> RunAsync(string target, string[] more, Func<ProxiedRequest, Fault>? script = null) =>
+        RunAsync(() => ground.Clone.Start("./build.sh", [target, "--store", bucket.AddressOf(prefix), .. Reaching, .. more], Ground.Credentials), script);
+
+    private async Task<Outcome> RunAsync(Func<RunningBuild> start, Func<ProxiedRequest, Fault>? script)
     {
         Proxy.Script = script ?? (_ => Faults.Pass);
         publisher?.Dispose();
-        publisher = Start(edition);
+        publisher = start();
         var outcome = await publisher.EndAsync();
         Proxy.Script = _ => Faults.Pass;
         Proxy.ListenAgain();
         return outcome;
     }
 
-    public RunningBuild Start(Edition edition)
-    {
-        string[] compatible = bucket.Server.Options.Chunked ? [] : ["--chunked", "false", "--checksums", "when-required"];
-        return ground.StartPublish(bucket.AddressOf(prefix), edition.Catalogue, ["--endpoint", Proxy.Url, "--path-style", .. compatible]);
-    }
+    private string[] Reaching => ["--endpoint", Proxy.Url, "--path-style", .. bucket.Server.Options.Chunked ? Array.Empty<string>() : ["--chunked", "false", "--checksums", "when-required"]];
+
+    public RunningBuild Start(Edition edition) => ground.StartPublish(bucket.AddressOf(prefix), edition.Catalogue, Reaching);
 
     /// <summary>Running again finishes the job.</summary>
     public async Task RequireFurtherRunCompletesAsync(Edition edition)

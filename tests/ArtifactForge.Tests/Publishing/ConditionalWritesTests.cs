@@ -65,9 +65,9 @@ public sealed class ConditionalWritesTests : IDisposable
     [Fact]
     public async Task TheWeakerProtocolIsUsedWhereItIsNeededAndAllowed()
     {
-        Assert.IsType<FolderStore>(await ConditionalWrites.WriterOfAsync(Folder, allowUnconditional: true, Never));
-        Assert.IsType<LookThenWriteStore>(await ConditionalWrites.WriterOfAsync(new Heedless(Folder, adds: false, replaces: true), allowUnconditional: true, Never));
-        var refusal = await Assert.ThrowsAsync<ForgeException>(() => ConditionalWrites.WriterOfAsync(new Heedless(Folder, adds: false, replaces: true), allowUnconditional: false, Never));
+        Assert.IsType<FolderStore>(await ConditionalWrites.WriterOfAsync(Folder, Probe, allowUnconditional: true, Never));
+        Assert.IsType<LookThenWriteStore>(await ConditionalWrites.WriterOfAsync(new Heedless(Folder, adds: false, replaces: true), Probe, allowUnconditional: true, Never));
+        var refusal = await Assert.ThrowsAsync<ForgeException>(() => ConditionalWrites.WriterOfAsync(new Heedless(Folder, adds: false, replaces: true), Probe, allowUnconditional: false, Never));
         Assert.Contains("--allow-unconditional", refusal.Fix, StringComparison.Ordinal);
         Assert.Contains("does not heed If-None-Match,", refusal.What, StringComparison.Ordinal);
     }

@@ -3,8 +3,6 @@ namespace ArtifactForge.Publishing.Access;
 /// <summary>What a store is made of, by what may be done to it.</summary>
 internal static class StoreFolders
 {
-    private const string PruneFolder = "prune/";
-
     /// <summary>What readers are for. Leases, the journal and the audit record are nobody else's business.</summary>
     public static IReadOnlyList<string> Read { get; } = ["channels/", "releases/", "views/", "objects/", Yank.Folder, .. Copies.Folders];
 
@@ -12,8 +10,8 @@ internal static class StoreFolders
     public static IReadOnlyList<string> Passing { get; } = [Lease.Folder, "journal/", Yank.Folder, StoreLayout.Probes, .. Copies.Folders];
 
     /// <summary>What pruning takes away.</summary>
-    public static IReadOnlyList<string> Pruned { get; } = [.. StoreLayout.ImmutableFolders, Lease.Folder, PruneFolder];
+    public static IReadOnlyList<string> Pruned { get; } = [.. StoreLayout.ImmutableFolders, Lease.Folder, StoreLayout.Prunes];
 
     /// <summary>What pruning writes: that it is at work, and what it did.</summary>
-    public static IReadOnlyList<string> PruneRecords { get; } = [PruneFolder, "audit/"];
+    public static IReadOnlyList<string> PruneRecords { get; } = [StoreLayout.Prunes, "audit/"];
 }
