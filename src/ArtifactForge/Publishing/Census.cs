@@ -24,8 +24,8 @@ public sealed record Census
     public static async Task<Census> TakeAsync(IStore store, IEnumerable<IStore> all, int keep, DateTimeOffset now, CancellationToken cancellation)
     {
         // Leases before everything else: what a run that ends meanwhile held is reached by its channel by then.
-        var leases = await ReadAllAsync(store, Lease.Folder, PublishingJson.Default.Lease, cancellation);
-        var journals = await Task.WhenAll(all.Select(async one => (Store: one, Found: await ReadAllAsync(one, Journal.Folder, PublishingJson.Default.Journal, cancellation))));
+        var leases = await ReadAllAsync(store, Lease.Folder, PublishingJson.Default.Lease, Lease.Discard, cancellation);
+        var journals = await Task.WhenAll(all.Select(async one => (Store: one, Found: await ReadAllAsync(one, Journal.Folder, PublishingJson.Default.Journal, Journal.Discard, cancellation))));
         var immutable = await Task.WhenAll(new[] { "objects/", "releases/", "views/" }.Select(folder => store.ListAllAsync(folder, cancellation)));
         var channels = await Task.WhenAll((await ChannelState.ListAsync(store, cancellation)).Select(channel => ChannelState.ReadAsync(store, channel, cancellation)));
 
@@ -56,14 +56,14 @@ public sealed record Census
     private static async Task<IEnumerable<ObjectKey>> ReachedAsync(IStore store, ObjectKey manifest, ObjectKey view, CancellationToken cancellation) =>
         [manifest, view, .. (await ChannelState.TryReadViewAsync(store, view, cancellation))?.Objects.Select(entry => entry.Key) ?? []];
 
-    private static async Task<IReadOnlyList<(ObjectKey Key, T Document)>> ReadAllAsync<T>(IStore store, string folder, JsonTypeInfo<T> type, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<(ObjectKey Key, T Document)>> ReadAllAsync<T>(IStore store, string folder, JsonTypeInfo<T> type, string fix, CancellationToken cancellation)
         where T : class
     {
         var read = new List<(ObjectKey, T)>();
         foreach (var entry in await store.ListAllAsync(folder, cancellation))
         {
             // What its run has just ended is not there any more.
-            if (await store.TryReadAsync(entry.Key, type, cancellation) is { } document)
+            if (await store.TryReadAsync(entry.Key, type, cancellation, fix) is { } document)
             {
                 read.Add((entry.Key, document));
             }

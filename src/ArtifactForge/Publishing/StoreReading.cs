@@ -25,11 +25,11 @@ public static class StoreReading
     }
 
     /// <summary>A document of the store's own; null where there is none.</summary>
-    public static async Task<T?> TryReadAsync<T>(this IStore store, ObjectKey key, JsonTypeInfo<T> type, CancellationToken cancellation)
+    public static async Task<T?> TryReadAsync<T>(this IStore store, ObjectKey key, JsonTypeInfo<T> type, CancellationToken cancellation, string? fix = null)
         where T : class
     {
         await using var stored = await store.OpenAsync(key, cancellation);
-        return stored is null ? null : CanonicalJson.Read(await stored.ReadAllAsync($"{store.Name}/{key}", cancellation), type, $"{store.Name}/{key}");
+        return stored is null ? null : CanonicalJson.Read(await stored.ReadAllAsync($"{store.Name}/{key}", cancellation), type, $"{store.Name}/{key}", fix);
     }
 
     /// <summary>All of a document, which is held in memory and therefore bounded.</summary>

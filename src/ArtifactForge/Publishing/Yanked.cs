@@ -12,9 +12,9 @@ public static class Yanked
         var yanks = new List<Yank>();
         foreach (var entry in await store.ListAllAsync(Yank.Folder, cancellation))
         {
-            if (await store.TryReadAsync(entry.Key, PublishingJson.Default.Yank, cancellation) is { } yank)
+            if (await store.TryReadAsync(entry.Key, PublishingJson.Default.Yank, cancellation, Yank.Restore) is { } yank)
             {
-                yanks.Add(yank.Key == entry.Key ? yank : throw new ForgeException($"{store.Name}/{entry.Key}", $"holds what belongs under {yank.Key}.", "It was changed after it was written: restore it from a copy of the store.", Failure.Damage));
+                yanks.Add(yank.IsNamed && yank.Key == entry.Key ? yank : throw new ForgeException($"{store.Name}/{entry.Key}", $"is the record of {yank.Kind.ToString().ToLowerInvariant()} '{yank.Name}', which does not belong there.", Yank.Restore, Failure.Damage));
             }
         }
 
