@@ -74,10 +74,9 @@ internal sealed partial class Build
         .After(Publish)
         .Executes(() => Answer(nameof(Status), async cancellation => await StatusAsync(await DestinationsAsync(cancellation), cancellation)));
 
-    private static async Task<JsonObject> StatusAsync(IReadOnlyList<Destination> destinations, CancellationToken cancellation)
+    private async Task<JsonObject> StatusAsync(IReadOnlyList<Destination> destinations, CancellationToken cancellation)
     {
-        var all = destinations.Select(destination => destination.Store).ToList();
-        var stores = await Task.WhenAll(all.Select(store => StoreStatus.ReadAsync(store, all, TimeProvider.System.GetUtcNow(), cancellation)));
+        var (stores, refusals) = await StoreStatus.ReadAllAsync([.. destinations.Select(destination => destination.Store)], TimeProvider.System.GetUtcNow(), cancellation);
         stores.ToList().ForEach(StatusText.Write);
         var skew = StoreStatus.Skew(stores);
         foreach (var (channel, places) in skew)
@@ -85,11 +84,19 @@ internal sealed partial class Build
             Screen.Paragraph($"Channel {channel} is not at the same release everywhere: {string.Join(", ", places.Select(place => $"{place.Store.Name} at {place.Release?.Prefix[..12] ?? "nothing"}"))}. The same Publish again brings the rest along.", indent: 0);
         }
 
-        return new JsonObject
+        var answer = new JsonObject
         {
             ["stores"] = new JsonArray([.. stores.Select(StatusText.ToJson)]),
             ["skewed"] = new JsonArray([.. skew.Keys.Select(channel => JsonValue.Create(channel))]),
         };
+        if (refusals.Count > 0)
+        {
+            // The others are what somebody looks for where one region does not answer.
+            answers[nameof(Status)] = answer;
+            SeveralRefusals.ThrowIfAny(refusals);
+        }
+
+        return answer;
     }
 
     private static string Tool => $"ArtifactForge {typeof(Build).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]}";

@@ -59,7 +59,9 @@ internal sealed partial class Build
     {
         Profile = AwsProfile,
         RoleArn = RoleArn,
-        ExternalId = ExternalId,
+        ExternalId = ExternalId is null || RoleArn is not null
+            ? ExternalId
+            : throw new ArtifactForge.ForgeException("--external-id", "is what a role asks for, and no role is given.", "Add --role-arn, or leave it out.", ArtifactForge.Failure.Usage),
         Endpoints = Endpoint,
         PathStyle = PathStyle,
         ChecksumsAlways = Checksums switch
@@ -72,7 +74,9 @@ internal sealed partial class Build
         KmsKey = KmsKey,
         StorageClass = StorageClassName.Checked(StorageClass, isAws: Endpoint.Length == 0),
         Tags = ObjectTag.ParseAll(Tags),
-        ExpectedOwner = ExpectedOwner,
+        ExpectedOwner = ExpectedOwner is null || (ExpectedOwner.Length == 12 && ExpectedOwner.All(char.IsAsciiDigit))
+            ? ExpectedOwner
+            : throw new ArtifactForge.ForgeException("--expected-owner", $"'{ExpectedOwner}' is no account.", "Write the 12 digits of its id, as aws sts get-caller-identity shows them.", ArtifactForge.Failure.Usage),
     };
 
     private async Task<IReadOnlyList<Destination>> DestinationsAsync(CancellationToken cancellation)

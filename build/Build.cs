@@ -104,7 +104,14 @@ internal sealed partial class Build : NukeBuild, IDisposable
     {
         if (Json)
         {
-            WriteDocument(stopped != 0 ? stopped : ExitCode ?? (IsSucceeding ? 0 : 1), answers, errors);
+            var status = stopped != 0 ? stopped : ExitCode ?? (IsSucceeding ? 0 : 1);
+            if (status != 0 && errors.Count == 0)
+            {
+                // What failed outside of a target's work, or in a way that nobody thought of.
+                errors.Add(new JsonObject { ["where"] = "build", ["what"] = "A target failed: standard error says which, and how.", ["fix"] = "--verbosity verbose shows more." });
+            }
+
+            WriteDocument(status, answers, errors);
         }
 
         if (lastLine is not null)
@@ -155,7 +162,7 @@ internal sealed partial class Build : NukeBuild, IDisposable
             return summary;
         });
         Serilog.Log.Verbose(refusal.ToString());
-        Assert.Fail(string.Join('\n', Parts(refusal).SelectMany(part => new[] { part.Where, "    " + part.What, "    " + part.Fix })));
+        Assert.Fail(string.Join('\n', Parts(refusal).SelectMany(part => new[] { part.Where, "    " + part.What, "    " + part.Fix }).Select(Screen.Harmless)));
     }
 
     private static IEnumerable<(string Where, string What, string Fix)> Parts(ForgeException refusal) =>

@@ -17,7 +17,16 @@ internal static class Screen
         return terminal;
     }
 
-    public static void Line(string text = "") => Console.Out.WriteLine(text);
+    public static void Line(string text = "") => Console.Out.WriteLine(Harmless(text));
+
+    /// <summary>
+    /// What comes from a store may have been written by anybody: no control character of it reaches a terminal, nor what turns the
+    /// direction of writing.
+    /// </summary>
+    public static string Harmless(string text) => text.Any(IsHarmful) ? string.Concat(text.Select(letter => IsHarmful(letter) ? '\uFFFD' : letter)) : text;
+
+    private static bool IsHarmful(char letter) =>
+        (char.IsControl(letter) && letter is not ('\n' or '\t')) || letter is '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 
     /// <summary>What is going on: on a terminal in place of what went on before, elsewhere on a line of its own.</summary>
     public static void Progress(string text) =>

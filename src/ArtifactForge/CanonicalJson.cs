@@ -9,7 +9,8 @@ public static class CanonicalJson
     public static byte[] Write<T>(T value, JsonTypeInfo<T> type) => [.. JsonSerializer.SerializeToUtf8Bytes(value, type), (byte)'\n'];
 
     /// <summary>Reads what a store holds, which anyone may have written.</summary>
-    public static T Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type, string where)
+    /// <param name="fix">What to do where it cannot be read.</param>
+    public static T Read<T>(ReadOnlySpan<byte> json, JsonTypeInfo<T> type, string where, string? fix = null)
     {
         try
         {
@@ -22,7 +23,7 @@ public static class CanonicalJson
             throw new ForgeException(
                 where: error.LineNumber is { } line ? $"{where}:{line + 1}" : where,
                 what: $"is no document that this version can read: {error.Message.Split(" Path:")[0]}",
-                fix: "If nobody edited it, it is damaged: restore it from a copy, or publish to another channel.",
+                fix: fix ?? "If nobody edited it, it is damaged: restore it from a copy.",
                 Failure.Damage,
                 error);
         }

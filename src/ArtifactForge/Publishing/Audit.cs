@@ -38,6 +38,14 @@ public static class Audit
     public static async Task<IReadOnlyList<string>> ChannelsAsync(IStore store, CancellationToken cancellation) =>
         [.. (await store.ListAllAsync(Channels, cancellation)).Select(entry => entry.Key.ToString()[Channels.Length..].Split('/')[0]).Distinct(StringComparer.Ordinal).Where(ChannelPointer.IsName)];
 
+    /// <summary>How far a channel has come, by its records: a pointer that is gone must not begin again at 1.</summary>
+    public static async Task<long> LastSequenceAsync(IStore store, string channel, CancellationToken cancellation)
+    {
+        var folder = $"{Channels}{channel}/";
+        var names = (await store.ListAllAsync(folder, cancellation)).Select(entry => entry.Key.ToString()[folder.Length..]);
+        return names.Select(name => long.TryParse(name.Replace(".json", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence : 0).DefaultIfEmpty().Max();
+    }
+
     /// <summary>Records another deed, in a folder of its kind, by time and content: once, however often a run that was cut off is run again.</summary>
     public static Task AddAsync<T>(IStore store, string kind, DateTimeOffset at, T deed, JsonTypeInfo<T> type, CancellationToken cancellation)
     {

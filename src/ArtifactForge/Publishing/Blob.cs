@@ -13,6 +13,9 @@ public sealed record Blob
     /// <summary>To be compared with what a listing says; null where it is not known.</summary>
     public string? Md5 { get; init; }
 
+    /// <summary>Of tarballs: the digest of the tar inside, which is what they are known by.</summary>
+    public Sha256Digest? TarSha256 { get; init; }
+
     public required string ContentType { get; init; }
 
     /// <summary>Where the bytes come from, for messages.</summary>

@@ -22,8 +22,8 @@ public sealed record Census
     public static async Task<Census> TakeAsync(IStore store, IEnumerable<IStore> all, int keep, DateTimeOffset now, CancellationToken cancellation)
     {
         // Leases before everything else: what a run that ends meanwhile held is reached by its channel by then.
-        var leases = await store.ReadAllAsync(Lease.Folder, PublishingJson.Default.Lease, cancellation);
-        var journals = await Task.WhenAll(all.Select(async one => (Store: one, Found: await one.ReadAllAsync(Journal.Folder, PublishingJson.Default.Journal, cancellation))));
+        var leases = await store.ReadAllAsync(Lease.Folder, PublishingJson.Default.Lease, Lease.Discard, cancellation);
+        var journals = await Task.WhenAll(all.Select(async one => (Store: one, Found: await one.ReadAllAsync(Journal.Folder, PublishingJson.Default.Journal, Journal.Discard, cancellation))));
         var immutable = await Task.WhenAll(new[] { "objects/", "releases/", "views/" }.Select(folder => store.ListAllAsync(folder, cancellation)));
         var states = await ChannelsAsync(store, cancellation);
         var listed = immutable.SelectMany(entries => entries).ToList();

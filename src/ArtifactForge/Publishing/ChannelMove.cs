@@ -10,6 +10,9 @@ public sealed record ChannelMove
     /// <summary>What the channel holds now.</summary>
     public required ChannelState? Current { get; init; }
 
+    /// <summary>How far a channel had come whose pointer is gone; what it holds says it otherwise.</summary>
+    public long Before { get; init; }
+
     public required Sha256Digest Release { get; init; }
 
     public required ObjectKey View { get; init; }
@@ -31,7 +34,7 @@ public sealed record ChannelMove
 
     public bool IsNeeded => Current is null || !IsAt(Current.Pointer);
 
-    public long NextSequence => (Current?.Pointer.Sequence ?? 0) + (IsNeeded ? 1 : 0);
+    public long NextSequence => (Current?.Pointer.Sequence ?? Before) + (IsNeeded ? 1 : 0);
 
     public bool IsAt(ChannelPointer pointer) => pointer.Release == Release && pointer.View == View;
 

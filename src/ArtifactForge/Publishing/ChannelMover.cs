@@ -19,6 +19,7 @@ public sealed class ChannelMover(TimeProvider clock, Actor actor, PublicationTal
         var needed = moves.Where(move => move.IsNeeded).OrderBy(move => move.Store.Name, StringComparer.Ordinal).ToList();
         var pointers = moves.Except(needed).Select(done => (done.Store, done.Current!.Pointer)).ToList();
         pointers.ForEach(_ => tally.Skip());
+        needed.ForEach(RequireRoom);
         if (needed.Count > 0)
         {
             // From here on it takes less time to end than to explain where it stopped: Ctrl-C waits.
@@ -33,6 +34,19 @@ public sealed class ChannelMover(TimeProvider clock, Actor actor, PublicationTal
 
         await Task.WhenAll(pointers.Select(one => Audit.CompleteAsync(one.Store, one.Pointer, CancellationToken.None)));
         return journal;
+    }
+
+    /// <summary>What no reader could count to would be a pointer that nobody reads or moves again.</summary>
+    private static void RequireRoom(ChannelMove move)
+    {
+        if (move.NextSequence is < 1 or > ChannelPointer.MostMoves)
+        {
+            throw new ForgeException(
+                $"{move.Store.Name}/{ChannelPointer.KeyOf(move.Channel)}",
+                $"is at sequence {(move.Current?.Pointer.Sequence ?? move.Before).ToString(CultureInfo.InvariantCulture)}, and readers count no further than {ChannelPointer.MostMoves.ToString(CultureInfo.InvariantCulture)}.",
+                "No number of moves leads there: restore the pointer, or the record in audit/ that names this sequence, from a copy of the store.",
+                Failure.Damage);
+        }
     }
 
     /// <summary>One store first; the others follow side by side.</summary>

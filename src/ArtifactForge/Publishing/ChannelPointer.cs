@@ -8,8 +8,11 @@ public sealed record ChannelPointer
 {
     public const int CurrentSchema = 1;
 
-    /// <summary>What to do about one that is damaged.</summary>
-    public const string Restore = "It was changed after it was published: restore it from a copy of the store.";
+    /// <summary>The highest sequence number: what JSON's readers can count to.</summary>
+    public const long MostMoves = 1L << 53;
+
+    /// <summary>What to do about one that is damaged, or about what it names.</summary>
+    public const string Restore = "It was changed after it was published: restore it from a copy of the store. Where there is none, delete it and the pointers (channels/) that name it, and publish again: sequence numbers go on.";
 
     public required int Schema { get; init; }
 
@@ -68,16 +71,18 @@ public sealed record ChannelPointer
 
     public static ChannelPointer Read(byte[] file, string where)
     {
-        var pointer = CanonicalJson.Read(file, PublishingJson.Default.ChannelPointer, where);
+        var pointer = CanonicalJson.Read(file, PublishingJson.Default.ChannelPointer, where, Restore);
         var found = WithoutChecksum(file);
         return pointer.Checksum is { } expected && expected == found
             ? pointer
             : throw new ForgeException(where, $"expected SHA-256 {pointer.Checksum?.Hex ?? "of its own"} without the line that says so, found {found}.", Restore, Failure.Damage);
     }
 
-    public static ObjectKey KeyOf(string channel) => IsName(channel)
-        ? ObjectKey.Of($"channels/{channel}.json")
-        : throw new ForgeException("--channel", $"'{channel}' is no channel.", "Write small letters, digits and hyphens, such as candidate.", Failure.Usage);
+    public static ObjectKey KeyOf(string channel) => ObjectKey.Of($"channels/{RequireName(channel)}.json");
+
+    public static string RequireName(string channel) => IsName(channel)
+        ? channel
+        : throw new ForgeException("--channel", $"'{channel}' is no channel.", "Write at most 64 small letters, digits and hyphens, such as candidate.", Failure.Usage);
 
     /// <summary>Null where the key is no channel's.</summary>
     public static string? ChannelOf(ObjectKey key) =>

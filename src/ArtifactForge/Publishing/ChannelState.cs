@@ -14,9 +14,6 @@ public sealed record ChannelState
 
     public required View View { get; init; }
 
-    // What JSON's readers can count to.
-    private const long MostMoves = 1L << 53;
-
     /// <summary>All that a reader of the channel meets.</summary>
     public IEnumerable<ObjectKey> Reached() => [Pointer.Manifest, Pointer.View, .. View.Objects.Select(entry => entry.Key)];
 
@@ -35,6 +32,8 @@ public sealed record ChannelState
         var manifest = ReadManifestAsync(store, pointer.Manifest, cancellation);
         var view = ReadViewAsync(store, pointer.View, cancellation);
         await Task.WhenAll(manifest, view);
+        RefuseFaults(store, pointer.Manifest, ReleaseFaults.Of(await manifest));
+        RefuseFaults(store, pointer.View, ReleaseFaults.Of(await view));
         return (await view).Release == pointer.Release
             ? new ChannelState { Pointer = pointer, Tag = tag, Manifest = await manifest, View = await view }
             : throw Misplaced(store, ChannelPointer.KeyOf(channel), $"names release {pointer.Release} and the view of another, {pointer.View}");
@@ -56,7 +55,7 @@ public sealed record ChannelState
             throw new ForgeException($"{store.Name}/{key}", $"has schema {pointer.Schema}, this version knows {ChannelPointer.CurrentSchema}.", "Use the version that published it, or a later one.");
         }
 
-        if (!string.Equals(pointer.Channel, channel, StringComparison.Ordinal) || pointer.Sequence is < 1 or > MostMoves)
+        if (!string.Equals(pointer.Channel, channel, StringComparison.Ordinal) || pointer.Sequence is < 1 or > ChannelPointer.MostMoves)
         {
             throw Misplaced(store, key, $"is the pointer of channel '{pointer.Channel}' at sequence {pointer.Sequence}");
         }
@@ -74,7 +73,7 @@ public sealed record ChannelState
     public static async Task<Manifest?> TryReadManifestAsync(IStore store, ObjectKey key, CancellationToken cancellation)
     {
         var bytes = await TryReadAsync(store, key, bytes => StoreLayout.ManifestKey(Sha256Digest.OfContent(bytes.Span)), cancellation);
-        return bytes is null ? null : CanonicalJson.Read(bytes, ForgingJson.Default.Manifest, $"{store.Name}/{key}");
+        return bytes is null ? null : CanonicalJson.Read(bytes, ForgingJson.Default.Manifest, $"{store.Name}/{key}", ChannelPointer.Restore);
     }
 
     /// <summary>A view by its key, its bytes checked against it.</summary>
@@ -90,7 +89,7 @@ public sealed record ChannelState
             key,
             bytes =>
             {
-                view = CanonicalJson.Read(bytes.Span, PublishingJson.Default.View, $"{store.Name}/{key}");
+                view = CanonicalJson.Read(bytes.Span, PublishingJson.Default.View, $"{store.Name}/{key}", ChannelPointer.Restore);
                 return StoreLayout.ViewKey(view.Release, Sha256Digest.OfContent(bytes.Span));
             },
             cancellation);
@@ -108,6 +107,15 @@ public sealed record ChannelState
         var bytes = await stored.ReadAllAsync($"{store.Name}/{key}", cancellation);
         var expected = keyOf(bytes);
         return key == expected ? bytes : throw Misplaced(store, key, $"holds what belongs under {expected}");
+    }
+
+    /// <summary>Whoever goes on from them need not ask again what is named twice, or cannot be named.</summary>
+    private static void RefuseFaults(IStore store, ObjectKey key, IEnumerable<string> faults)
+    {
+        if (faults.FirstOrDefault() is { } fault)
+        {
+            throw new ForgeException($"{store.Name}/{key}", fault, ChannelPointer.Restore, Failure.Damage);
+        }
     }
 
     private static ForgeException Missing(IStore store, ObjectKey key) => Misplaced(store, key, "is named by the channel and is not there");

@@ -82,7 +82,7 @@ public static class Copies
     {
         if (!Folders.Any(folder => entry.Path.StartsWith(folder, StringComparison.Ordinal)))
         {
-            throw new InvalidOperationException($"{entry.Path} is in none of the folders of copies.");
+            throw new ForgeException($"{store.Name}/{entry.Path}", $"is in none of the folders that copies stand in: {string.Join(" ", Folders)}", ChannelPointer.Restore, Failure.Damage);
         }
 
         var key = ObjectKey.Of(entry.Path);

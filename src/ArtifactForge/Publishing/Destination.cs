@@ -70,8 +70,9 @@ public sealed partial record Destination
             return new Destination { Store = OpenBucket(address, home ?? regions[0], s3), PublicUrl = CheckedUrl(publicUrl ?? address), Regions = regions };
         }
 
-        return address.Contains("://", StringComparison.Ordinal)
-            ? throw new ForgeException("--store", $"'{address}' is neither a folder nor s3://bucket/prefix.", "Name a folder or a bucket.", Failure.Usage)
+        // A slash that was forgotten must not make a folder of a bucket.
+        return address.Contains("://", StringComparison.Ordinal) || address.StartsWith("s3:", StringComparison.OrdinalIgnoreCase)
+            ? throw new ForgeException("--store", $"'{address}' is neither a folder nor s3://bucket/prefix.", "Name a folder, or a bucket with s3:// in front of it.", Failure.Usage)
             : new Destination { Store = new FolderStore(folderOf(address), address), PublicUrl = CheckedUrl(publicUrl), Regions = regions };
     }
 
@@ -86,10 +87,11 @@ public sealed partial record Destination
         var match = Address().Match(address);
         return match.Success
             ? (match.Groups["bucket"].Value, match.Groups["prefix"].Value.Trim('/'))
-            : throw new ForgeException(address, "is no bucket.", "Write s3://bucket or s3://bucket/prefix, in letters, digits, '.', '-' and '_'.", Failure.Usage);
+            : throw new ForgeException(address, "is no bucket.", "Write s3://bucket or s3://bucket/prefix: a bucket has 3 to 63 small letters, digits, '.' and '-', a prefix letters, digits, '.', '-' and '_', and no part of it begins with a dot.", Failure.Usage);
     }
 
-    [GeneratedRegex(@"\As3://(?<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?<prefix>(/[A-Za-z0-9._-]+)*)/?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    // No part begins with a dot, as in keys: what fetches by URL takes ".." for the folder above.
+    [GeneratedRegex(@"\As3://(?<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?<prefix>(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*)/?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Address();
 
     /// <summary>Nodes and build-image take https and s3 only, put the URL unquoted into a shell line, and choke on a query string.</summary>
@@ -102,10 +104,13 @@ public sealed partial record Destination
 
         var trimmed = url.TrimEnd('/');
         var valid = (trimmed.StartsWith("https://", StringComparison.Ordinal) || trimmed.StartsWith("s3://", StringComparison.Ordinal))
-            && Uri.TryCreate(trimmed, UriKind.Absolute, out var uri) && uri.Host.Length > 0 && uri.UserInfo.Length == 0
-            && trimmed.All(c => char.IsAsciiLetterOrDigit(c) || ":/.-_~%".Contains(c, StringComparison.Ordinal));
+            && Uri.TryCreate(trimmed, UriKind.Absolute, out var uri) && uri.Host.Length > 0 && uri.UserInfo.Length == 0 && uri.Port != 0
+            && PublicAddress().IsMatch(trimmed) && !trimmed.Split('/').Any(part => part is "." or "..");
         return valid
             ? trimmed
-            : throw new ForgeException("--public-url", $"'{url}' is no URL that nodes can use.", "Write https://host/path or s3://bucket/prefix, without query string, user or white space.", Failure.Usage);
+            : throw new ForgeException("--public-url", $"'{url}' is no URL that nodes can use.", "Write https://host/path or s3://bucket/prefix, without query string, user, '..' or white space.", Failure.Usage);
     }
+
+    [GeneratedRegex(@"\A([A-Za-z0-9:/._~-]|%[0-9A-Fa-f]{2})+\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex PublicAddress();
 }

@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
@@ -23,9 +24,11 @@ public sealed class FolderStore(string folder, string name) : IStore
 
     public async Task<StoredObject?> OpenAsync(ObjectKey key, CancellationToken cancellation)
     {
+        var path = PathOf(key);
+        FolderLinks.RefuseFile(path, $"{Name}/{key}");
         try
         {
-            var stream = new FileStream(PathOf(key), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, useAsync: true);
+            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, useAsync: true);
             var tag = (await Blob.DigestAsync(stream, cancellation)).Hex;
             stream.Position = 0;
             return new StoredObject(stream, stream.Length, tag);
@@ -33,6 +36,10 @@ public sealed class FolderStore(string folder, string name) : IStore
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
+        }
+        catch (UnauthorizedAccessException) when (Directory.Exists(path))
+        {
+            throw new ForgeException($"{Name}/{key}", "expected a file, found a folder.", "Move it away: whoever made it did not know that a store is here.", Failure.Damage);
         }
     }
 
@@ -94,17 +101,42 @@ public sealed class FolderStore(string folder, string name) : IStore
     public async IAsyncEnumerable<ListedObject> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await Task.CompletedTask;
-        var root = new DirectoryInfo(Path.Combine(folder, prefix));
-        var files = root.Exists ? root.EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true }) : [];
+        var root = Path.Combine(folder, prefix);
+        FolderLinks.RefuseAbove(folder, root, Name);
+        IEnumerable<FileInfo> files = Directory.Exists(root) ? FilesBelow(root) : [];
         foreach (var file in files)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (ObjectKey.TryParse(Path.GetRelativePath(folder, file.FullName).Replace('\\', '/'), out var key))
+            if (ObjectKey.TryParse(RelativePath(file.FullName), out var key))
             {
                 yield return new ListedObject(key, file.Length, new DateTimeOffset(file.LastWriteTimeUtc));
             }
         }
     }
+
+    /// <summary>What may not be looked at is an error: whoever lists decides by it what nobody needs. Links are not followed.</summary>
+    private FileSystemEnumerable<FileInfo> FilesBelow(string root) => new(
+        root,
+        (ref FileSystemEntry entry) => (FileInfo)entry.ToFileSystemInfo(),
+        new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false })
+    {
+        ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && !IsLink(ref entry),
+        ShouldRecursePredicate = (ref FileSystemEntry entry) => !IsLink(ref entry),
+    };
+
+    /// <summary>Among the copies may be links of somebody else's; everywhere else one hides what somebody needs.</summary>
+    private bool IsLink(ref FileSystemEntry entry)
+    {
+        if (!entry.Attributes.HasFlag(FileAttributes.ReparsePoint))
+        {
+            return false;
+        }
+
+        var path = RelativePath(entry.ToFullPath());
+        return Copies.Folders.Any(copies => path.StartsWith(copies, StringComparison.Ordinal)) ? true : throw FolderLinks.Refusal($"{Name}/{path}");
+    }
+
+    private string RelativePath(string path) => Path.GetRelativePath(folder, path).Replace('\\', '/');
 
     /// <summary>Keys have no folders, so none is left where the last of them went.</summary>
     private void RemoveEmptyFolders(string path)
@@ -139,11 +171,16 @@ public sealed class FolderStore(string folder, string name) : IStore
         }
     }
 
-    private string PathOf(ObjectKey key) => Path.Combine(folder, key.ToString());
+    private string PathOf(ObjectKey key)
+    {
+        var path = Path.Combine(folder, key.ToString());
+        FolderLinks.RefuseAbove(folder, Path.GetDirectoryName(path)!, Name);
+        return path;
+    }
 
     private async Task<string> WriteAsideAsync(Blob content, CancellationToken cancellation)
     {
-        Directory.CreateDirectory(aside);
+        MakeAside();
         RemoveLeftovers();
         var path = Path.Combine(aside, Guid.NewGuid().ToString("N"));
         try
@@ -191,23 +228,32 @@ public sealed class FolderStore(string folder, string name) : IStore
     /// <summary>One writer at a time decides what a key holds. The system releases the lock when its holder dies, so it never goes stale.</summary>
     private async Task<FileStream> LockAsync(CancellationToken cancellation)
     {
-        Directory.CreateDirectory(aside);
+        MakeAside();
         for (var waited = TimeSpan.Zero; ;)
         {
             try
             {
                 return new FileStream(Path.Combine(aside, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (waited < Patience)
+            catch (IOException held) when (IsHeld(held) && waited < Patience)
             {
                 var pause = TimeSpan.FromMilliseconds(2);
                 await Task.Delay(pause, cancellation);
                 waited += pause;
             }
-            catch (IOException held)
+            catch (IOException held) when (IsHeld(held))
             {
                 throw new ForgeException($"{Name}/.aside/lock", $"another run has held this store's lock for {Patience.TotalSeconds} seconds.", "Wait until it has ended, and run again.", Failure.Conflict, held);
             }
         }
     }
+
+    private void MakeAside()
+    {
+        FolderLinks.RefuseAbove(folder, aside, Name);
+        Directory.CreateDirectory(aside);
+    }
+
+    /// <summary>Whether another has the lock (EAGAIN of Linux and macOS, a sharing violation of Windows), and not the disk a fault.</summary>
+    private static bool IsHeld(IOException error) => (error.HResult & 0xFFFF) is 11 or 35 or 32 or 33;
 }

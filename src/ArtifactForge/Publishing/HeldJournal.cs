@@ -15,7 +15,7 @@ public sealed class HeldJournal
         this.key = key;
         this.before = before;
         this.tag = tag;
-        Left = before is null ? null : CanonicalJson.Read(before, PublishingJson.Default.Journal, $"{store.Name}/{key}");
+        Left = before is null ? null : CanonicalJson.Read(before, PublishingJson.Default.Journal, $"{store.Name}/{key}", Journal.Discard);
     }
 
     /// <summary>What another run wrote and did not finish.</summary>
@@ -28,7 +28,7 @@ public sealed class HeldJournal
         var held = new HeldJournal(home, key, stored is null ? null : await stored.ReadAllAsync($"{home.Name}/{key}", cancellation), stored?.Tag);
         return held.Left is null || string.Equals(held.Left.Channel, channel, StringComparison.Ordinal)
             ? held
-            : throw new ForgeException($"{home.Name}/{key}", $"is the journal of channel '{held.Left.Channel}'.", "It was changed after it was written: delete it, and publish the release that should be everywhere.", Failure.Damage);
+            : throw new ForgeException($"{home.Name}/{key}", $"is the journal of channel '{held.Left.Channel}'.", Journal.Discard, Failure.Damage);
     }
 
     /// <summary>In place of what was left there: the moves that it plans lead every store away from wherever that left them.</summary>

@@ -9,6 +9,9 @@ public sealed record Journal
     public const int CurrentSchema = 1;
     public const string Folder = "journal/";
 
+    /// <summary>What to do about one that is damaged.</summary>
+    public const string Discard = "It was changed after it was written: delete it, and publish the release that should be everywhere.";
+
     public required int Schema { get; init; }
 
     public required string Channel { get; init; }
@@ -25,7 +28,7 @@ public sealed record Journal
 
     public required IReadOnlyList<JournalEntry> Stores { get; init; }
 
-    public static ObjectKey KeyOf(string channel) => ObjectKey.Of($"{Folder}{channel}.json");
+    public static ObjectKey KeyOf(string channel) => ObjectKey.Of($"{Folder}{ChannelPointer.RequireName(channel)}.json");
 
     /// <summary>The same however the stores were listed on the command line.</summary>
     public static IStore HomeOf(IEnumerable<IStore> stores) => stores.MinBy(store => store.Name, StringComparer.Ordinal)!;

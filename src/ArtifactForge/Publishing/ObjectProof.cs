@@ -20,6 +20,18 @@ internal sealed class ObjectProof(IStore store, string spoolFolder) : IDisposabl
     /// <returns>Each difference once, with how many bytes were read.</returns>
     public async Task<(IReadOnlyList<Damage> Damages, long Bytes)> ReadAsync(ObjectKey key, IReadOnlyList<Promise> promises, CancellationToken cancellation)
     {
+        try
+        {
+            return await ReadPatientlyAsync(key, promises, cancellation);
+        }
+        catch (ForgeException damaged) when (damaged.Failure == Failure.Damage)
+        {
+            return ([new Damage(key, damaged.What, damaged.Fix)], 0);
+        }
+    }
+
+    private async Task<(IReadOnlyList<Damage> Damages, long Bytes)> ReadPatientlyAsync(ObjectKey key, IReadOnlyList<Promise> promises, CancellationToken cancellation)
+    {
         for (var attempt = 1; ; attempt++)
         {
             try

@@ -71,6 +71,7 @@ public sealed class Planner
             Destination = destination,
             Channel = channel,
             Current = current,
+            Before = contents.Before,
             Release = release.Id,
             Manifest = release.Manifest,
             View = view,
@@ -150,7 +151,7 @@ public sealed class Planner
     /// <summary>The tarball as the store has it, if it has one with this inner tar: then its bytes stay, however they were compressed.</summary>
     private async Task<(RenderedObject Tarball, PlannedObject? Conflict)> TarballAsync(Artifact artifact, ForgedFile file, CancellationToken cancellation)
     {
-        var local = Blob.OfFile(release.PathOf(file), file);
+        var local = Blob.OfFile(release.PathOf(file), file) with { TarSha256 = artifact.TarSha256 };
         var entry = ViewObject.Of(artifact, local);
         var key = entry.Key;
         if (!contents.Objects.TryGetValue(key, out var there))

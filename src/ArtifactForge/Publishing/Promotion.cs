@@ -5,6 +5,7 @@ public static class Promotion
 {
     public static async Task<IReadOnlyList<ChannelMove>> PlanAsync(IReadOnlyList<IStore> stores, string from, string to, string? reason, CancellationToken cancellation)
     {
+        ChannelPointer.RequireName(to);
         if (string.Equals(from, to, StringComparison.Ordinal))
         {
             throw new ForgeException("--from, --to", $"are both {from}.", "Name two channels, such as --from candidate --to stable.", Failure.Usage);
@@ -16,11 +17,13 @@ public static class Promotion
             var source = await ChannelState.ReadAsync(store, from, cancellation)
                 ?? throw new ForgeException($"{store.Name}, channel {from}", "is empty: there is nothing to promote.", $"Publish to it first: ./build.sh Publish --channel {from}");
             await Yanked.RefuseAsync(store, source.Pointer.Release, source.Manifest, source.View, cancellation);
+            var current = await ChannelState.ReadAsync(store, to, cancellation);
             moves.Add(new ChannelMove
             {
                 Store = store,
                 Channel = to,
-                Current = await ChannelState.ReadAsync(store, to, cancellation),
+                Current = current,
+                Before = current is null ? await Audit.LastSequenceAsync(store, to, cancellation) : 0,
                 Release = source.Pointer.Release,
                 View = source.Pointer.View,
                 Kind = MoveKind.Promote,

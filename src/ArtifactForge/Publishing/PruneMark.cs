@@ -22,7 +22,7 @@ public sealed record PruneMark
         await using var stored = await store.OpenAsync(Key, cancellation);
         return stored is null
             ? (null, null)
-            : (CanonicalJson.Read(await stored.ReadAllAsync($"{store.Name}/{Key}", cancellation), PublishingJson.Default.PruneMark, $"{store.Name}/{Key}"), stored.Tag);
+            : (CanonicalJson.Read(await stored.ReadAllAsync($"{store.Name}/{Key}", cancellation), PublishingJson.Default.PruneMark, $"{store.Name}/{Key}", "It was changed after it was written: when no Prune is at work, delete it."), stored.Tag);
     }
 
     /// <summary>That of a Prune that is at work or was cut off; null where there is none.</summary>

@@ -12,6 +12,9 @@ public sealed record PublicationPlan
     /// <summary>What the channel holds now.</summary>
     public required ChannelState? Current { get; init; }
 
+    /// <summary>How far the channel had come where its pointer is gone.</summary>
+    public long Before { get; init; }
+
     public MoveKind Kind { get; init; } = MoveKind.Publish;
 
     /// <summary>What the person who publishes gives as a reason, for the records.</summary>
@@ -34,7 +37,7 @@ public sealed record PublicationPlan
     /// <summary>The copies for people who type URLs; of channel stable alone.</summary>
     public required IReadOnlyList<PlannedObject> Copies { get; init; }
 
-    public ChannelMove Move => new() { Store = Destination.Store, Channel = Channel, Current = Current, Release = Release, View = ViewKey, Kind = Kind, Reason = Reason };
+    public ChannelMove Move => new() { Store = Destination.Store, Channel = Channel, Current = Current, Before = Before, Release = Release, View = ViewKey, Kind = Kind, Reason = Reason };
 
     /// <summary>Whether anything is to be added before the copies: most runs find everything there.</summary>
     public bool Writes => MovesChannel || Objects.Any(planned => planned.Action == PlannedAction.Add);

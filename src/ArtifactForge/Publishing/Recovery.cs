@@ -32,7 +32,10 @@ public static class Recovery
                 : throw Overtaken(elsewhere[0].Store, journal);
         }
 
-        var moves = places.Select(place => Plan(place.Store, place.Entry, place.Current, journal, undo)).ToList();
+        var moves = await Task.WhenAll(places.Select(async place => Plan(place.Store, place.Entry, place.Current, journal, undo) with
+        {
+            Before = place.Current is null ? await Audit.LastSequenceAsync(place.Store, channel, cancellation) : 0,
+        }));
         await Task.WhenAll(moves.Where(move => move.IsNeeded).Select(move => Yanked.RefuseAsync(move, cancellation)));
         return moves;
     }

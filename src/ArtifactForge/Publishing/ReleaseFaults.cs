@@ -18,7 +18,9 @@ internal static class ReleaseFaults
     };
 
     public static IEnumerable<string> Of(Manifest manifest) =>
-        manifest.Artifacts.Select(artifact => Of(artifact, manifest)).OfType<string>().Concat(Twice(manifest.Artifacts.Select(artifact => artifact.Path)));
+        manifest.Artifacts.Select(artifact => Of(artifact, manifest)).OfType<string>()
+            .Concat(Twice(manifest.Artifacts.Select(artifact => artifact.Path)))
+            .Concat(Twice(manifest.Releases.Select(release => release.Version.ToString())));
 
     /// <summary>Null where the entry's path can be one, and its key is what its identity makes it.</summary>
     public static string? Of(ViewObject entry)
@@ -26,6 +28,11 @@ internal static class ReleaseFaults
         if (!ObjectKey.TryParse(entry.Path, out _))
         {
             return $"names '{entry.Path}', which is no path of a store.";
+        }
+
+        if (entry.Size < 0)
+        {
+            return $"says that {entry.Path} has {entry.Size} bytes.";
         }
 
         var expected = StoreLayout.ContentKey(entry.TarSha256 ?? entry.Sha256, entry.Path);

@@ -38,11 +38,29 @@ public sealed record S3Options
     /// <summary>How long the server may be silent, before it answers and within its answer.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>The endpoint for a region, or null for AWS's own.</summary>
+    /// <summary>The endpoint for a region, or null for AWS's own. Who names a server never means AWS's own for what was not named.</summary>
     public string? EndpointFor(AwsRegion region)
     {
-        var prefix = region.Name + "=";
-        return Endpoints.FirstOrDefault(endpoint => endpoint.StartsWith(prefix, StringComparison.Ordinal))?[prefix.Length..]
-            ?? Endpoints.FirstOrDefault(endpoint => endpoint.StartsWith("http", StringComparison.Ordinal));
+        var all = Endpoints.Select(Parse).ToList();
+        return all.Count == 0 ? null
+            : all.Find(one => string.Equals(one.Region, region.Name, StringComparison.Ordinal)).Url
+            ?? all.Find(one => one.Region is null).Url
+            ?? throw Wrong($"names no server for {region}, only for {string.Join(", ", all.Select(one => one.Region))}.", $"Add {region}=URL, or a URL for all regions, or give --regions.");
     }
+
+    private static (string? Region, string? Url) Parse(string written)
+    {
+        var equals = written.StartsWith("http", StringComparison.Ordinal) ? -1 : written.IndexOf('=', StringComparison.Ordinal);
+        var url = written[(equals + 1)..];
+        if (equals >= 0 && !AwsRegion.TryParse(written[..equals], out _))
+        {
+            throw Wrong($"'{written[..equals]}' is no region.", "Write URL, or REGION=URL such as us-east-1=https://s3.example.org.");
+        }
+
+        return Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", UserInfo: "", Query: "", Fragment: "" }
+            ? (equals < 0 ? null : written[..equals], url)
+            : throw Wrong($"'{url}' is no address of a server.", "Write http://host:port or https://host, without query string or user.");
+    }
+
+    private static ForgeException Wrong(string what, string fix) => new("--endpoint", what, fix, Failure.Usage);
 }

@@ -21,8 +21,14 @@ internal static class S3PutRequest
         request.Headers.CacheControl = key.IsImmutable ? "public, max-age=31536000, immutable" : "no-cache";
         request.Headers.ContentDisposition = Disposition(key);
         request.Metadata["sha256"] = content.Sha256.Hex;
+        if (content.TarSha256 is { } tarSha256)
+        {
+            request.Metadata["tar-sha256"] = tarSha256.Hex;
+        }
+
         if (options.ChecksumsAlways)
         {
+            request.ChecksumAlgorithm = ChecksumAlgorithm.SHA256;
             request.ChecksumSHA256 = Convert.ToBase64String(Convert.FromHexString(content.Sha256.Hex));
         }
 
@@ -37,7 +43,12 @@ internal static class S3PutRequest
             request.StorageClass = S3StorageClass.FindValue(storageClass);
         }
 
-        request.TagSet = [.. options.Tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })];
+        // Without tags not even an empty header: it may ask for s3:PutObjectTagging.
+        if (options.Tags.Count > 0)
+        {
+            request.TagSet = [.. options.Tags.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })];
+        }
+
         return request;
     }
 

@@ -199,6 +199,11 @@ public sealed class S3Store : IStore
 
         await using (stream)
         {
+            if (content.Size is < 0 or > int.MaxValue)
+            {
+                throw new ForgeException(content.Origin, $"has {content.Size} bytes, more than are copied.", "Nothing that the forge makes is so large: Verify shows what is not as it was published.", Failure.Damage);
+            }
+
             var copy = new MemoryStream((int)content.Size);
             await stream.CopyToAsync(copy, cancellation);
             content.Require(Sha256Digest.OfContent(copy.GetBuffer().AsSpan(0, (int)copy.Length)));

@@ -6,6 +6,9 @@ public sealed record StoreContents
     /// <summary>What the channel holds; null where nobody has published to it yet.</summary>
     public required ChannelState? Current { get; init; }
 
+    /// <summary>How far a channel had come whose pointer is gone.</summary>
+    public long Before { get; init; }
+
     public required IReadOnlyList<Yank> Yanks { get; init; }
 
     public required IReadOnlyDictionary<ObjectKey, ListedObject> Objects { get; init; }
@@ -23,6 +26,7 @@ public sealed record StoreContents
         return new StoreContents
         {
             Current = await current,
+            Before = await current is null ? await Audit.LastSequenceAsync(store, channel, cancellation) : 0,
             Yanks = await yanks,
             Objects = (await objects).ToDictionary(entry => entry.Key),
             Copies = await copies,

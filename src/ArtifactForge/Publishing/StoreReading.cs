@@ -25,21 +25,22 @@ public static class StoreReading
     }
 
     /// <summary>A document of the store's own; null where there is none.</summary>
-    public static async Task<T?> TryReadAsync<T>(this IStore store, ObjectKey key, JsonTypeInfo<T> type, CancellationToken cancellation)
+    public static async Task<T?> TryReadAsync<T>(this IStore store, ObjectKey key, JsonTypeInfo<T> type, CancellationToken cancellation, string? fix = null)
         where T : class
     {
         await using var stored = await store.OpenAsync(key, cancellation);
-        return stored is null ? null : CanonicalJson.Read(await stored.ReadAllAsync($"{store.Name}/{key}", cancellation), type, $"{store.Name}/{key}");
+        return stored is null ? null : CanonicalJson.Read(await stored.ReadAllAsync($"{store.Name}/{key}", cancellation), type, $"{store.Name}/{key}", fix);
     }
 
     /// <summary>The documents of a folder of the store's own.</summary>
-    public static async Task<IReadOnlyList<(ObjectKey Key, T Document)>> ReadAllAsync<T>(this IStore store, string folder, JsonTypeInfo<T> type, CancellationToken cancellation)
+    /// <param name="fix">What to do where one cannot be read.</param>
+    public static async Task<IReadOnlyList<(ObjectKey Key, T Document)>> ReadAllAsync<T>(this IStore store, string folder, JsonTypeInfo<T> type, string fix, CancellationToken cancellation)
         where T : class
     {
         var (read, absent) = (new List<(ObjectKey, T)>(), new List<ObjectKey>());
         foreach (var entry in await store.ListAllAsync(folder, cancellation))
         {
-            if (await store.TryReadAsync(entry.Key, type, cancellation) is { } document)
+            if (await store.TryReadAsync(entry.Key, type, cancellation, fix) is { } document)
             {
                 read.Add((entry.Key, document));
             }

@@ -11,6 +11,34 @@ public sealed record StoreStatus(IStore Store, Census Census, IReadOnlyList<Yank
         return new StoreStatus(store, await census, await yanks, await PruneMark.ReadAsync(store, cancellation));
     }
 
+    /// <summary>Of all stores that can be read, and why others cannot: a region that is out must not hide the rest.</summary>
+    public static async Task<(IReadOnlyList<StoreStatus> Read, IReadOnlyList<ForgeException> Refusals)> ReadAllAsync(IReadOnlyList<IStore> all, DateTimeOffset now, CancellationToken cancellation)
+    {
+        var first = await Task.WhenAll(all.Select(store => TryReadAsync(store, all, now, cancellation)));
+        if (first.All(one => one.Status is not null))
+        {
+            return ([.. first.Select(one => one.Status!)], []);
+        }
+
+        // Each asks all for journals, so one that is out is in everybody's way: who can be read alone is read again with the others.
+        var alone = await Task.WhenAll(all.Select(store => TryReadAsync(store, [store], now, cancellation)));
+        List<IStore> there = [.. alone.Select(one => one.Status?.Store).OfType<IStore>()];
+        var again = await Task.WhenAll(there.Select(store => ReadAsync(store, there, now, cancellation)));
+        return (again, [.. alone.Select(one => one.Refusal).OfType<ForgeException>()]);
+    }
+
+    private static async Task<(StoreStatus? Status, ForgeException? Refusal)> TryReadAsync(IStore store, IReadOnlyList<IStore> all, DateTimeOffset now, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await ReadAsync(store, all, now, cancellation), null);
+        }
+        catch (ForgeException refusal)
+        {
+            return (null, refusal);
+        }
+    }
+
     /// <summary>Channels that are not at the same release in all stores, each with where it is.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<(IStore Store, Sha256Digest? Release)>> Skew(IReadOnlyList<StoreStatus> all) => all
         .SelectMany(status => status.Census.Channels.Select(state => state.Pointer.Channel))

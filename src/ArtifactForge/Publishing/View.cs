@@ -75,5 +75,5 @@ public sealed record ViewObject
         TarSha256 = artifact.TarSha256,
     };
 
-    public Blob StoredIn(IStore store) => Blob.OfStored(store, Key, Size, Sha256, Md5);
+    public Blob StoredIn(IStore store) => Blob.OfStored(store, Key, Size, Sha256, Md5) with { TarSha256 = TarSha256 };
 }

@@ -60,7 +60,7 @@ public sealed class DocumentsThatDisagree : IAsyncLifetime, IDisposable
     public async Task AViewWith(string what)
     {
         await pinned.RewriteAsync(manifest => manifest, Views[what].Edit);
-        await FindsAsync((await pinned.StateAsync()).Pointer.View, Views[what].Told);
+        await FindsAsync((await pinned.PointerAsync()).View, Views[what].Told);
     }
 
     [Theory]
@@ -68,14 +68,14 @@ public sealed class DocumentsThatDisagree : IAsyncLifetime, IDisposable
     public async Task AManifestWith(string what)
     {
         await pinned.RewriteAsync(Manifests[what].Edit, view => view);
-        await FindsAsync((await pinned.StateAsync()).Pointer.Manifest, Manifests[what].Told);
+        await FindsAsync((await pinned.PointerAsync()).Manifest, Manifests[what].Told);
     }
 
     [Fact]
     public async Task AViewOfAnotherReleaseInThePast()
     {
         await pinned.PublishAsync(SampleRoad.WithOtherText);
-        var pointer = (await pinned.StateAsync()).Pointer;
+        var pointer = await pinned.PointerAsync();
         var mixed = pointer with { History = [pointer.AsMove() with { View = pointer.Previous!.View }] };
         await Harm.PutAsync(pinned.Store, ChannelPointer.KeyOf("stable"), mixed.ToBytes());
         await FindsAsync(pointer.Previous.View, $"is of release {pointer.Previous.Release}, and named together with {pointer.Manifest}.");
@@ -87,7 +87,7 @@ public sealed class DocumentsThatDisagree : IAsyncLifetime, IDisposable
     [InlineData("\"publicUrl\": \"https://cookbooks.example.org\"", "\"publicUrl\": null")]
     public async Task AViewWithNothingWhereSomethingMustBe(string old, string @new)
     {
-        var pointer = (await pinned.StateAsync()).Pointer;
+        var pointer = await pinned.PointerAsync();
         var view = System.Text.Encoding.UTF8.GetString(pinned.Publishing.Store.Read(pointer.View.ToString()));
         Assert.Contains(old, view, StringComparison.Ordinal);
         await Harm.PutAsync(pinned.Store, pointer.View, System.Text.Encoding.UTF8.GetBytes(view.Replace(old, @new, StringComparison.Ordinal)));

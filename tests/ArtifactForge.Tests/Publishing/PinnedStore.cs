@@ -37,6 +37,9 @@ public sealed class PinnedStore : IDisposable
     public async Task PublishAsync(Func<Catalogue, Catalogue> edit, string channel = "stable", params string[] versions) =>
         await Publishing.PublishAsync(await Road.ForgeAsync(edit, versions is [] ? ["3.4.1"] : versions), Publishing.Destination(Store), channel);
 
+    /// <summary>Also where what it names cannot be right.</summary>
+    public async Task<ChannelPointer> PointerAsync() => (await ChannelState.ReadPointerAsync(Store, "stable", CancellationToken.None))!.Value.Pointer;
+
     public async Task<ChannelState> StateAsync(string channel = "stable") => (await ChannelState.ReadAsync(Store, channel, CancellationToken.None))!;
 
     /// <summary>

@@ -1,0 +1,112 @@
+using System.Text;
+using ArtifactForge.Publishing;
+
+namespace ArtifactForge.Tests.Publishing;
+
+/// <summary>A channel whose pointer is gone, or at the end of all numbers: what it once was is not begun again.</summary>
+[Collection(ForgedOnce.Name)]
+public sealed class PointersThatAreLost(SomeReleases releases) : IDisposable
+{
+    private readonly StoreRow row = new("east");
+
+    public void Dispose() => row.Dispose();
+
+    private void Lose(string channel = StoreRow.Stable) => File.Delete(row.PathOf("east", ChannelPointer.KeyOf(channel)));
+
+    private async Task SetSequenceAsync(long sequence) =>
+        await File.WriteAllBytesAsync(row.PathOf("east", "channels/stable.json"), (await row.PointerAsync("east") with { Sequence = sequence }).ToBytes());
+
+    [Fact]
+    public async Task TheSequenceGoesOnFromTheRecord()
+    {
+        await row.Engineer.PublishAsync(releases.First);
+        await row.Engineer.PublishAsync(releases.Second);
+        Lose();
+        Assert.Equal(3, Assert.Single(await row.Engineer.PlanAsync(releases.Second)).NextSequence);
+        await row.Engineer.PublishAsync(releases.Second);
+        Assert.Equal(3, (await row.PointerAsync("east")).Sequence);
+        Assert.Equal(releases.Second.Id, (await row.RecordAsync("east", StoreRow.Stable, 3))!.Release);
+    }
+
+    [Fact]
+    public async Task ByPromoteToo()
+    {
+        await row.Engineer.PublishAsync(releases.First);
+        await row.Engineer.PublishAsync(releases.Second);
+        await row.Engineer.PublishAsync(releases.First, StoreRow.Candidate);
+        Lose();
+        await row.Engineer.PromoteAsync();
+        Assert.Equal(3, (await row.PointerAsync("east")).Sequence);
+    }
+
+    [Fact]
+    public async Task WithTheManifestGoneTooPublishingPutsBackBoth()
+    {
+        await row.Engineer.PublishAsync(releases.First);
+        File.Delete(row.PathOf("east", (await row.PointerAsync("east")).Manifest));
+        var refusal = await Assert.ThrowsAsync<ForgeException>(() => row.Engineer.PublishAsync(releases.First));
+        Assert.Equal((Failure.Damage, ChannelPointer.Restore), (refusal.Failure, refusal.Fix));
+        Lose();
+        await row.Engineer.PublishAsync(releases.First);
+        Assert.Equal([releases.First.Id], await row.ReadAsync());
+        Assert.Equal(2, (await row.PointerAsync("east")).Sequence);
+    }
+
+    [Fact]
+    public async Task AfterTheHighestNumberNothingMoves()
+    {
+        await row.Engineer.PublishAsync(releases.First);
+        await SetSequenceAsync(ChannelPointer.MostMoves);
+        var refusal = await Assert.ThrowsAsync<ForgeException>(() => row.Engineer.PublishAsync(releases.Second));
+        Assert.Equal((Failure.Damage, "east/channels/stable.json"), (refusal.Failure, refusal.Where));
+        Assert.Equal((ChannelPointer.MostMoves, releases.First.Id), ((await row.PointerAsync("east")).Sequence, (await row.PointerAsync("east")).Release));
+    }
+
+    [Fact]
+    public async Task TheHighestItselfIsTaken()
+    {
+        await row.Engineer.PublishAsync(releases.First);
+        await SetSequenceAsync(ChannelPointer.MostMoves - 1);
+        await row.Engineer.PublishAsync(releases.Second);
+        Assert.Equal(ChannelPointer.MostMoves, (await row.PointerAsync("east")).Sequence);
+    }
+
+    [Theory]
+    [InlineData("version", "foo")]
+    [InlineData("version", "not a version")]
+    [InlineData("release", "44b715bc2cd6")]
+    [InlineData("advisory", "../up")]
+    public async Task AYankOfNothingIsDamageAndNotACrash(string kind, string name)
+    {
+        var file = row.PathOf("east", $"yanked/{kind}/foo.json");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await File.WriteAllTextAsync(file, $$"""{"schema":1,"kind":"{{kind}}","name":"{{name}}","reason":"r","yankedAt":"2026-01-01T00:00:00Z","yankedBy":"b","tool":"t"}""");
+        var refusal = await Assert.ThrowsAsync<ForgeException>(() => row.Engineer.PublishAsync(releases.First));
+        Assert.Equal((Failure.Damage, $"east/yanked/{kind}/foo.json"), (refusal.Failure, refusal.Where));
+    }
+
+    [Fact]
+    public async Task AViewThatNamesAPathTwiceIsDamageAndNotACrash()
+    {
+        await row.Engineer.PublishAsync(releases.First);
+        var state = (await row.StateAsync("east"))!;
+        var bytes = CanonicalJson.Write(state.View with { Objects = [.. state.View.Objects, state.View.Objects[0]] }, PublishingJson.Default.View);
+        var key = StoreLayout.ViewKey(state.Pointer.Release, Sha256Digest.OfContent(bytes));
+        await row["east"].TryAddAsync(key, Blob.Of(bytes, "view.json"), CancellationToken.None);
+        await File.WriteAllBytesAsync(row.PathOf("east", "channels/stable.json"), (state.Pointer with { View = key }).ToBytes());
+        var refusal = await Assert.ThrowsAsync<ForgeException>(() => row.Engineer.PublishAsync(releases.Second));
+        Assert.Equal((Failure.Damage, $"east/{key}"), (refusal.Failure, refusal.Where));
+        Assert.Contains("2 times", refusal.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task StatusShowsTheStoresThatCanBeRead()
+    {
+        using var two = new StoreRow("east", "west");
+        await two.Engineer.PublishAsync(releases.First);
+        await File.WriteAllTextAsync(two.PathOf("west", "channels/stable.json"), "garbage", Encoding.UTF8);
+        var (read, refusals) = await StoreStatus.ReadAllAsync(two.Stores, two.Clock.Now, CancellationToken.None);
+        Assert.Equal("east", Assert.Single(read).Store.Name);
+        Assert.StartsWith("west/channels/stable.json", Assert.Single(refusals).Where, StringComparison.Ordinal);
+    }
+}
