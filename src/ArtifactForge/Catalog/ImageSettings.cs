@@ -5,24 +5,33 @@ using ArtifactForge.Catalog.Yaml;
 namespace ArtifactForge.Catalog;
 
 /// <summary>Whether every release that a mend is for accepts a key of an image configuration and the value given to it.</summary>
-internal static class ImageSettings
+internal static partial class ImageSettings
 {
     private const int LongestPattern = 500;
 
-    /// <summary>As upstream's schema matches: from the beginning, whatever follows. Null where the pattern is none.</summary>
-    public static Regex? Compile(string pattern)
+    private static readonly TimeSpan MostTime = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Whether it is a pattern that <see cref="Matches"/> reads. Only parsed: to make the matcher of each pattern of the
+    /// catalogue, nearly all of which nobody asks, would take longer than to read the rest of it.
+    /// </summary>
+    public static bool IsPattern(string pattern)
     {
-        if (pattern.Length > LongestPattern) return null;
+        if (pattern.Length > LongestPattern || BeyondMatching.IsMatch(pattern)) return false;
         try
         {
-            // Without backtracking no pattern of the catalogue's can take long.
-            return new Regex($@"\A(?:{pattern})", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            _ = new Regex(pattern, RegexOptions.CultureInvariant, MostTime);
+            return true;
         }
-        catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
+        catch (ArgumentException)
         {
-            return null;
+            return false;
         }
     }
+
+    /// <summary>As upstream's schema matches: from the beginning, whatever follows. Without backtracking no pattern takes long.</summary>
+    private static bool Matches(string pattern, string text) =>
+        Regex.IsMatch(text, $@"\A(?:{pattern})", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant, MostTime);
 
     public static string Check(Placed<string> key, Node? value, Applicability applies, Problems problems)
     {
@@ -106,7 +115,7 @@ internal static class ImageSettings
             ("a text", "Put it in quotes, since YAML would take it for something else."),
         _ when rule.OneOf.Count > 0 && !rule.OneOf.Contains(value.Text) =>
             ($"one of {Quote.List(rule.OneOf)}", "Write one of them."),
-        _ when rule.Pattern is { } pattern && Compile(pattern)?.IsMatch(value.Text) != true =>
+        _ when rule.Pattern is { } pattern && !Matches(pattern, value.Text) =>
             ($"a text that matches {pattern}", "Write a value that the release's own schema accepts."),
         _ when value.Text.Length < rule.MinLength => ($"at least {rule.MinLength} characters", "Make it longer."),
         _ when value.Text.Length > rule.MaxLength => ($"at most {rule.MaxLength} characters", "Make it shorter."),
@@ -120,6 +129,10 @@ internal static class ImageSettings
         known.Value.Type is KeyType.Text or KeyType.Number or KeyType.Flag && !known.Key.Contains("[]", StringComparison.Ordinal);
 
     private static string Some(IReadOnlyList<ReleaseVersion> versions) => versions.Count == 1 ? $"{versions[0]}" : $"{versions[0]} to {versions[^1]}";
+
+    // What needs backtracking: back-references, \G, and groups other than (?: and (?<name>.
+    [GeneratedRegex(@"(?<!\\)(?:\\\\)*(?:\\[1-9kG]|\(\?(?!:|<[A-Za-z_][A-Za-z0-9_]*>))", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex BeyondMatching { get; }
 
     private sealed record FoundFault(Place Place, string What, string Fix);
 }

@@ -12,7 +12,7 @@ internal static partial class KeySets
     private static Shape<string> Pattern { get; } = Shapes.Parsed("a pattern", "Write a regular expression without look-around and back-references.", "", Shapes.Texts("."), (string text, out string value) =>
     {
         value = text;
-        return ImageSettings.Compile(text) is not null;
+        return ImageSettings.IsPattern(text);
     });
 
     private static RecordShape<KeyRule> Item { get; } = Rule("the rule of a list's elements", items: null);

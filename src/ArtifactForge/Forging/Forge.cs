@@ -150,8 +150,9 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, ReleaseFolder fo
 
     private bool TryTakeKept()
     {
-        var taken = kept.AsParallel().Select(tarball => cache.TryTake(tarball.Key, tarball.Sha256, tarball.File)).ToList();
-        return taken.TrueForAll(isTaken => isTaken);
+        var lost = 0;
+        Parallel.ForEach(kept, tarball => Interlocked.Add(ref lost, cache.TryTake(tarball.Key, tarball.Sha256, tarball.File) ? 0 : 1));
+        return lost == 0;
     }
 
     private static string Describe(IReadOnlyList<TarballVariant> variants, IEnumerable<MadeTarball> tarballs, int texts)

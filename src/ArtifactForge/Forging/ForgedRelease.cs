@@ -65,8 +65,23 @@ public sealed record ForgedRelease
 
     private bool IsWhole() => File.Exists(Path.Combine(Folder, ManifestFile)) && File.ReadAllBytes(Path.Combine(Folder, ManifestFile)).AsSpan().SequenceEqual(ManifestBytes) && AreWhole(Files.Values, Folder);
 
-    internal static bool AreWhole(IEnumerable<ForgedFile> files, string folder) => files.AsParallel().All(file =>
-        Path.Combine(folder, file.RelativePath) is var path && File.Exists(path) && Sha256Digest.OfContent(File.ReadAllBytes(path)) == file.Sha256);
+    internal static bool AreWhole(IEnumerable<ForgedFile> files, string folder) => Parallel.ForEach(files, (file, others) =>
+    {
+        if (!IsWhole(Path.Combine(folder, file.RelativePath), file.Sha256)) others.Stop();
+    }).IsCompleted;
+
+    private static bool IsWhole(string path, Sha256Digest sha256)
+    {
+        try
+        {
+            return File.Exists(path) && Sha256Digest.OfContent(File.ReadAllBytes(path)) == sha256;
+        }
+        catch (IOException)
+        {
+            // Somebody cleans up at this moment.
+            return false;
+        }
+    }
 
     /// <summary>
     /// The same with everything of a published release that was not forged now. A release is forged whole or carried

@@ -48,6 +48,8 @@ public sealed class MistakesInUpstreamFacts() : Mistakes(All)
         ["a specifier with a wildcard that may not be"] = In("~=1.137,!=1.153.0", "«~=1.137.*", "Expected a Python version specifier"),
         ["a type that is none"] = In("Image/Size: { type: number }", "Image/Size: { type: «int }", "Expected one of map, list, text, number, flag, found 'int'."),
         ["a pattern that is none"] = In("'^arn:.*:role/'", "«'^arn:(role/'", "Expected a pattern"),
+        ["a pattern that looks around"] = In("'^arn:.*:role/'", "«'^arn:(?=.*:role/)'", "Expected a pattern"),
+        ["a pattern with a group that takes another back"] = In("'^arn:.*:role/'", "«'^(?<a>a)(?<b-a>b)'", "Expected a pattern"),
         ["a pattern that could take forever"] = In("'^arn:.*:role/'", @"«'^(a+)\1$'", "Expected a pattern"),
         ["a key inside of nothing"] = In("      Build/Iam: { type: map }\n      ", "      «", "'Build/Iam/CleanupLambdaRole' is inside of 'Build/Iam', which is no map") with { Others = 2 },
         ["an exclusive key that is none"] = In("[Build/Iam/InstanceRole,", "[«Build/Iam/InstanzRole,", "This set has no key 'Build/Iam/InstanzRole'.", "Did you mean 'Build/Iam/InstanceRole'?"),
