@@ -29,6 +29,7 @@ internal sealed class RubyParser : IDisposable
 
     private readonly Process process;
     private readonly Task<string> complaints;
+    private bool isAsked;
 
     private RubyParser(Process process)
     {
@@ -64,13 +65,18 @@ internal sealed class RubyParser : IDisposable
     /// <returns>Null where it can be parsed, else what ruby says.</returns>
     public async Task<string?> AskAsync(ReadOnlyMemory<byte> source, CancellationToken cancellation)
     {
+        isAsked = true;
         try
         {
             var input = process.StandardInput.BaseStream;
             await input.WriteAsync(Encoding.ASCII.GetBytes($"{source.Length}\n"), cancellation);
             await input.WriteAsync(source, cancellation);
             await input.FlushAsync(cancellation);
-            if (await process.StandardOutput.ReadLineAsync(cancellation) is { } answer) return answer == "ok" ? null : answer["no ".Length..];
+            if (await process.StandardOutput.ReadLineAsync(cancellation) is { } answer)
+            {
+                isAsked = false;
+                return answer == "ok" ? null : answer["no ".Length..];
+            }
         }
         catch (IOException)
         {
@@ -80,9 +86,11 @@ internal sealed class RubyParser : IDisposable
         throw Unusable(process.StartInfo.FileName, $"it ended without an answer. {await complaints.WaitAsync(cancellation)}");
     }
 
+    /// <summary>Ends by itself when nothing more can be asked. To look for its children takes longer than all that it was asked.</summary>
     public void Dispose()
     {
-        if (!process.HasExited) process.Kill(entireProcessTree: true);
+        if (isAsked && !process.HasExited) process.Kill(entireProcessTree: true);
+        process.StandardInput.Close();
         process.Dispose();
     }
 
