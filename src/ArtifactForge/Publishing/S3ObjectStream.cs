@@ -14,6 +14,7 @@ public sealed class S3ObjectStream(string where, Stream first, long length, Time
     private Stream content = first;
     private long read;
     private int cuts;
+    private bool isTold;
 
     public override bool CanRead => true;
 
@@ -51,7 +52,8 @@ public sealed class S3ObjectStream(string where, Stream first, long length, Time
             catch (AmazonClientException otherwise)
             {
                 // The SDK compares with the checksum that the server has. What it found wrong has been handed on by now.
-                throw new ForgeException(where, $"did not arrive as the server says that it is: {otherwise.Message.Trim()}.", "Run the same command again; if it stays so, it was damaged where it is stored.", Failure.Damage, otherwise);
+                isTold = true;
+                throw Damaged(otherwise);
             }
         }
     }
@@ -74,13 +76,25 @@ public sealed class S3ObjectStream(string where, Stream first, long length, Time
 
     protected override void Dispose(bool disposing)
     {
-        if (disposing)
+        if (disposing) DisposeContent();
+        base.Dispose(disposing);
+    }
+
+    /// <summary>The SDK compares once more when it is done with the object: where nobody has read behind its last byte, for the first time.</summary>
+    private void DisposeContent()
+    {
+        try
         {
             content.Dispose();
         }
-
-        base.Dispose(disposing);
+        catch (AmazonClientException otherwise)
+        {
+            if (!isTold) throw Damaged(otherwise);
+        }
     }
+
+    private ForgeException Damaged(AmazonClientException otherwise) => new(
+        where, $"did not arrive as the server says that it is: {otherwise.Message.Trim()}.", "Run the same command again; if it stays so, it was damaged where it is stored.", Failure.Damage, otherwise);
 
     private async ValueTask<int> ReadInTimeAsync(Memory<byte> buffer, CancellationToken cancellation)
     {

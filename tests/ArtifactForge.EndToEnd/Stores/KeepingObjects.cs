@@ -37,6 +37,21 @@ public sealed class KeepingObjects(StoreServers servers)
         Assert.Equal(("text/markdown; charset=utf-8", "no-cache"), (page.Headers.ContentType, page.Headers.CacheControl));
     }
 
+    /// <summary>Ceph keeps no SHA-256 of its own; both keep what the metadata say.</summary>
+    [Theory]
+    [MemberData(nameof(Buckets))]
+    public async Task WhatAnObjectIsStandsInItsMetadataAndItsChecksumIsTheServersToo(string kind)
+    {
+        var (client, bucket, store) = await OpenAsync(kind, options => options);
+        var inner = Sha256Digest.OfContent("the tar"u8);
+        var content = Text("cookbook-3.4.1.tgz") with { TarSha256 = inner };
+        await store.TryAddAsync(ObjectKey.Of("objects/0123/cookbook-3.4.1.tgz"), content, Never);
+        var stored = await client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = bucket, Key = "prefix/objects/0123/cookbook-3.4.1.tgz", ChecksumMode = ChecksumMode.ENABLED });
+        Assert.Equal((content.Sha256.Hex, inner.Hex), (stored.Metadata["sha256"], stored.Metadata["tar-sha256"]));
+        Assert.Equal(kind == "ceph" ? null : Convert.ToBase64String(Convert.FromHexString(content.Sha256.Hex)), stored.ChecksumSHA256);
+        Assert.Empty((await client.GetObjectTaggingAsync(new GetObjectTaggingRequest { BucketName = bucket, Key = "prefix/objects/0123/cookbook-3.4.1.tgz" })).Tagging ?? []);
+    }
+
     [Theory]
     [MemberData(nameof(Buckets))]
     public async Task EveryObjectHasTheTagsAndNothingIsGrantedToAnybody(string kind)
