@@ -128,7 +128,7 @@ internal static partial class KeySets
         }
     }
 
-    [GeneratedRegex(@"\A[A-Za-z0-9]{1,64}(?:\[\])?(?:/[A-Za-z0-9]{1,64}(?:\[\])?){0,7}\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[A-Za-z0-9]{1,64}(?:\[\])?(?:/[A-Za-z0-9]{1,64}(?:\[\])?){0,7}\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PathPattern { get; }
 }
 

@@ -13,6 +13,6 @@ public static partial class PythonPackage
     /// <summary>Whether it is one of those that a release's <see cref="UpstreamRelease.CdkSpecifier"/> is for.</summary>
     public static bool IsCdk(string name) => NormalName(name).StartsWith(CdkPrefix, StringComparison.Ordinal);
 
-    [GeneratedRegex("[-_.]+", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("[-_.]+", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Separators { get; }
 }

@@ -20,6 +20,6 @@ public static partial class ScriptBlanks
 
     public static IEnumerable<string> In(string line) => Pattern.Matches(line).Select(match => match.Value);
 
-    [GeneratedRegex("@[A-Z_]+@", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("@[A-Z_]+@", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Pattern { get; }
 }

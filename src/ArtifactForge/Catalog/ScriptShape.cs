@@ -99,9 +99,9 @@ internal sealed partial class ScriptShape
             Suggestion.For(name, [.. policies.Select(each => each.Name)]));
     }
 
-    [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]{0,60}\.sh\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[a-z0-9][a-z0-9-]{0,60}\.sh\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex FileNamePattern { get; }
 
-    [GeneratedRegex(@"\A[a-z_]+=@[A-Z_]+@\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[a-z_]+=@[A-Z_]+@\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Assignment { get; }
 }

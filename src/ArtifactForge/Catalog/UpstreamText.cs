@@ -102,7 +102,7 @@ public static partial class UpstreamText
     private static string Scalar(string text) => PlainPattern.IsMatch(text) ? text : $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     // Narrower than YAML's own rule: '>' and '!' at the beginning mean something else there.
-    [GeneratedRegex(@"\A[A-Za-z0-9~][A-Za-z0-9~=!<>.,_-]*\z", RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"\A[A-Za-z0-9~][A-Za-z0-9~=!<>.,_-]*\z", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PlainPattern { get; }
 
     private sealed record Entry(ReleaseVersion Version, MapNode Node);

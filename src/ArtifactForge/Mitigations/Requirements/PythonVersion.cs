@@ -82,6 +82,6 @@ public sealed partial class PythonVersion
 
     private static BigInteger Number(string digits) => BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"\A(?<release>[0-9]+(\.[0-9]+)*)((?<pre>a|b|rc)(?<n>[0-9]+))?(\.post(?<post>[0-9]+))?\z", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\A(?<release>[0-9]+(\.[0-9]+)*)((?<pre>a|b|rc)(?<n>[0-9]+))?(\.post(?<post>[0-9]+))?\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Pattern { get; }
 }
