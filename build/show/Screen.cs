@@ -63,7 +63,7 @@ internal static class Screen
     private static readonly System.Globalization.NumberFormatInfo Thousands = new() { NumberGroupSeparator = " " };
 
     /// <summary>"1 release", "2 releases".</summary>
-    public static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : noun.EndsWith('y') ? $"{count} {noun[..^1]}ies" : $"{count} {noun}s";
+    public static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : noun.EndsWith('y') ? $"{Number(count)} {noun[..^1]}ies" : $"{Number(count)} {noun}s";
 
     /// <summary>Rows under heads. The last column takes what room is left and wraps.</summary>
     public static void Table(IReadOnlyList<string> heads, IEnumerable<IReadOnlyList<string>> rows)
