@@ -89,8 +89,8 @@ internal sealed class RubyParser : IDisposable
     /// <summary>Ends by itself when nothing more can be asked. To look for its children takes longer than all that it was asked.</summary>
     public void Dispose()
     {
-        if (isAsked && !process.HasExited) process.Kill(entireProcessTree: true);
-        process.StandardInput.Close();
+        if (!isAsked) process.StandardInput.Close();
+        else if (!process.HasExited) process.Kill(entireProcessTree: true);
         process.Dispose();
     }
 

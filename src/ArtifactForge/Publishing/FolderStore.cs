@@ -107,10 +107,23 @@ public sealed class FolderStore(string folder, string name) : IStore
         foreach (var file in files)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (ObjectKey.TryParse(RelativePath(file.FullName), out var key))
+            if (ObjectKey.TryParse(RelativePath(file.FullName), out var key) && Listed(key, file) is { } listed)
             {
-                yield return new ListedObject(key, file.Length, new DateTimeOffset(file.LastWriteTimeUtc));
+                yield return listed;
             }
+        }
+    }
+
+    private static ListedObject? Listed(ObjectKey key, FileInfo file)
+    {
+        try
+        {
+            return new ListedObject(key, file.Length, new DateTimeOffset(file.LastWriteTimeUtc));
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Removed since its folder was read.
+            return null;
         }
     }
 
