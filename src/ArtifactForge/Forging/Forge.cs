@@ -62,7 +62,14 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, ReleaseFolder fo
     {
         foreach (var left in new DirectoryInfo(folder).EnumerateDirectories(WorkPrefix + "*").Where(left => left.LastWriteTimeUtc < DateTime.UtcNow.AddDays(-1)))
         {
-            left.Delete(recursive: true);
+            try
+            {
+                left.Delete(recursive: true);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Of a run that has just ended: what is gone has the time of year 1601.
+            }
         }
     }
 
