@@ -28,7 +28,7 @@ public sealed class PartialFile : IDisposable
     /// <summary>A strong entity tag or a date, to be sent as If-Range (RFC 9110, 13.1.5).</summary>
     public string? Mark { get; private set; }
 
-    /// <summary>One for each URL. Where another run is just filling it, a file of our own.</summary>
+    /// <summary>One for each URL. Where another run is just filling it (and may be done and gone by now), a file of our own.</summary>
     public static PartialFile Open(string folder, string url)
     {
         Directory.CreateDirectory(folder);
@@ -37,7 +37,7 @@ public sealed class PartialFile : IDisposable
         {
             return new PartialFile(new FileStream($"{name}.part", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException) when (File.Exists($"{name}.part"))
+        catch (IOException)
         {
             return new PartialFile(new FileStream($"{name}-{Guid.NewGuid():N}.part", FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 4096, FileOptions.DeleteOnClose));
         }

@@ -14,7 +14,8 @@ public sealed record Outcome(int ExitCode, string Out, string Error)
 
 public sealed class RunningBuild : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    /// <summary>Only ends what hangs. A page's commands may compile every project with all its analysers, beside other tests.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
     private readonly Process process;
     private readonly StringBuilder output = new();
     private readonly Task<string> errors;
