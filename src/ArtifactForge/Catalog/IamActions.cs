@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using System.IO.Enumeration;
 
 namespace ArtifactForge.Catalog;
 
@@ -24,7 +24,7 @@ public sealed record IamActions(IReadOnlyDictionary<string, IReadOnlyList<string
         ([_, var partition, var service, var region, var account, var name], [_, var itsPartition, var itsService, var itsRegion, var itsAccount, var itsName]) =>
             partition == itsPartition && service == itsService && account == itsAccount
             && (region == itsRegion || (region == Placeholders.Region && itsRegion == Placeholders.DistributionRegion))
-            && Regex.IsMatch(itsName, $@"\A{Regex.Escape(name).Replace(@"\*", ".+", StringComparison.Ordinal)}\z", RegexOptions.NonBacktracking),
+            && FileSystemName.MatchesSimpleExpression(name.Replace("*", "?*", StringComparison.Ordinal), itsName, ignoreCase: false),
         _ => false,
     };
 }

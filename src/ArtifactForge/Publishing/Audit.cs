@@ -9,15 +9,15 @@ public static class Audit
     private const string Channels = "audit/channels/";
 
     /// <summary>
-    /// Records the moves of a channel that are not recorded yet: the last one, and those of runs that were cut off right after
-    /// they had moved it, which the pointer still remembers.
+    /// Records the moves of a channel that are not recorded yet: those of runs that were cut off right after they had moved it,
+    /// which the pointer still remembers.
     /// </summary>
     public static async Task CompleteAsync(IStore store, ChannelPointer pointer, CancellationToken cancellation)
     {
         var missing = new Stack<(ObjectKey Key, PointerMove Move)>();
         foreach (var move in pointer.History.Prepend(pointer.AsMove()))
         {
-            var key = ObjectKey.Of(string.Create(CultureInfo.InvariantCulture, $"{Channels}{pointer.Channel}/{move.Sequence:D8}.json"));
+            var key = KeyOf(pointer.Channel, move);
             await using var there = await store.OpenAsync(key, cancellation);
             if (there is not null)
             {
@@ -30,9 +30,16 @@ public static class Audit
         // The oldest first: so a record that is there says that all before it are.
         foreach (var (key, move) in missing)
         {
-            await AddAsync(store, key, CanonicalJson.Write(move, PublishingJson.Default.PointerMove), cancellation);
+            await AddAsync(store, key, move, cancellation);
         }
     }
+
+    /// <summary>Records the last move of a channel, all moves before it being recorded.</summary>
+    public static Task RecordAsync(IStore store, ChannelPointer pointer, CancellationToken cancellation) =>
+        AddAsync(store, KeyOf(pointer.Channel, pointer.AsMove()), pointer.AsMove(), cancellation);
+
+    private static ObjectKey KeyOf(string channel, PointerMove move) =>
+        ObjectKey.Of(string.Create(CultureInfo.InvariantCulture, $"{Channels}{channel}/{move.Sequence:D8}.json"));
 
     /// <summary>The channels that ever moved, those that are gone among them.</summary>
     public static async Task<IReadOnlyList<string>> ChannelsAsync(IStore store, CancellationToken cancellation) =>
@@ -52,6 +59,9 @@ public static class Audit
         var content = CanonicalJson.Write(deed, type);
         return AddAsync(store, ObjectKey.Of(string.Create(CultureInfo.InvariantCulture, $"audit/{kind}/{at.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{Sha256Digest.OfContent(content).Hex[..8]}.json")), content, cancellation);
     }
+
+    private static Task<bool> AddAsync(IStore store, ObjectKey key, PointerMove move, CancellationToken cancellation) =>
+        AddAsync(store, key, CanonicalJson.Write(move, PublishingJson.Default.PointerMove), cancellation);
 
     // A key that is taken holds the same deed: another run has just completed the record too.
     private static Task<bool> AddAsync(IStore store, ObjectKey key, byte[] content, CancellationToken cancellation) =>

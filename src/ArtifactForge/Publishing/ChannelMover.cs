@@ -3,22 +3,29 @@ using System.Globalization;
 namespace ArtifactForge.Publishing;
 
 /// <summary>
-/// Moves a channel in all its stores: the journal first where there are several, then the pointers, each by
+/// Moves a channel in all its stores: what earlier runs left unrecorded and the journal first, then the pointers, each by
 /// compare-and-swap, then the audit records. What readers see changes here and nowhere else.
 /// </summary>
 public sealed class ChannelMover(TimeProvider clock, Actor actor, PublicationTally tally)
 {
     /// <param name="moves">One a store.</param>
     /// <param name="isJournaled">Also where there is only one store: for moves that, done twice, would lead elsewhere.</param>
+    /// <param name="permission">What else is asked before anything moves, meanwhile.</param>
     /// <returns>The journal, to be ended when the copies have followed.</returns>
-    public async Task<HeldJournal> MoveAsync(IReadOnlyList<ChannelMove> moves, bool isJournaled, CancellationToken cancellation)
+    public async Task<HeldJournal> MoveAsync(IReadOnlyList<ChannelMove> moves, bool isJournaled, Task permission, CancellationToken cancellation)
     {
-        var journal = await HeldJournal.OpenAsync(moves.Select(move => move.Store), moves[0].Channel, cancellation);
+        var opening = HeldJournal.OpenAsync(moves.Select(move => move.Store), moves[0].Channel, cancellation);
+        var recorded = Task.WhenAll(moves.Select(move => move.Current is { } current ? Audit.CompleteAsync(move.Store, current.Pointer, cancellation) : Task.CompletedTask));
+        await Task.WhenAll(permission, opening, recorded);
+        var journal = await opening;
 
         // In one order for all runs, however the stores were listed: the first of them decides who wins where two compete.
         var needed = moves.Where(move => move.IsNeeded).OrderBy(move => move.Store.Name, StringComparer.Ordinal).ToList();
-        var pointers = moves.Except(needed).Select(done => (done.Store, done.Current!.Pointer)).ToList();
-        pointers.ForEach(_ => tally.Skip());
+        foreach (var _ in moves.Except(needed))
+        {
+            tally.Skip();
+        }
+
         needed.ForEach(RequireRoom);
         if (needed.Count > 0)
         {
@@ -29,10 +36,10 @@ public sealed class ChannelMover(TimeProvider clock, Actor actor, PublicationTal
                 await journal.WriteAsync(Journal.Of(moves, actor, clock.GetUtcNow()), CancellationToken.None);
             }
 
-            pointers.AddRange(await MoveAsync(needed, journal));
+            var moved = await MoveAsync(needed, journal);
+            await Task.WhenAll(moved.Select(one => Audit.RecordAsync(one.Store, one.Pointer, CancellationToken.None)));
         }
 
-        await Task.WhenAll(pointers.Select(one => Audit.CompleteAsync(one.Store, one.Pointer, CancellationToken.None)));
         return journal;
     }
 

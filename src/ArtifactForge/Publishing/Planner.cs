@@ -64,6 +64,9 @@ public sealed class Planner
         var viewBlob = Blob.Of(CanonicalJson.Write(view, PublishingJson.Default.View), "view.json");
         var viewKey = StoreLayout.ViewKey(release.Id, viewBlob.Sha256);
         var unlike = conflicts.Select(conflict => conflict.Key).ToHashSet();
+        var documents = Task.WhenAll(
+            DocumentAsync(StoreLayout.ManifestKey(release.Id), Blob.Of(release.ManifestBytes, "manifest.json"), cancellation),
+            DocumentAsync(viewKey, viewBlob, cancellation));
         var objects = await ImmutableAsync([.. rendered.DistinctBy(entry => entry.Entry.Key).Where(entry => !unlike.Contains(entry.Entry.Key))], cancellation);
         var fresh = objects.Where(planned => planned.Action == PlannedAction.Add).ToDictionary(planned => planned.Key, planned => planned.Content);
         return new PublicationPlan
@@ -79,8 +82,7 @@ public sealed class Planner
             Objects =
             [
                 .. objects.Concat(conflicts.DistinctBy(conflict => conflict.Key)).OrderBy(planned => planned.Key),
-                await DocumentAsync(StoreLayout.ManifestKey(release.Id), Blob.Of(release.ManifestBytes, "manifest.json"), cancellation),
-                await DocumentAsync(viewKey, viewBlob, cancellation),
+                .. await documents,
             ],
             Copies = Copies.AreOf(channel) ? await Copies.PlanAsync(Store, view, contents.Copies, fresh, cancellation) : [],
         };

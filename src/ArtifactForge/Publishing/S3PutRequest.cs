@@ -16,6 +16,9 @@ internal static class S3PutRequest
             AutoCloseStream = false,
             ContentType = content.ContentType,
             UseChunkEncoding = options.Chunked,
+
+            // What came of it is read back, and has a SHA-256: an MD5 on the way tells nothing more.
+            DisableDefaultChecksumValidation = true,
             ExpectedBucketOwner = options.ExpectedOwner,
         };
         request.Headers.CacheControl = key.IsImmutable ? "public, max-age=31536000, immutable" : "no-cache";
