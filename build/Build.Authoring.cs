@@ -167,8 +167,14 @@ internal sealed partial class Build
     /// <summary>What was forged of official releases must be what was measured and reviewed.</summary>
     private void RequireLocked(Manifest manifest)
     {
-        if (!File.Exists(LockPath) || manifest.HasSamples)
+        if (manifest.HasSamples)
         {
+            return;
+        }
+
+        if (!File.Exists(LockPath))
+        {
+            Serilog.Log.Warning($"There is no {Shown(LockPath)}: nobody knows whether this is what was measured. Write it with ./build.sh Matrix --update-lock.");
             return;
         }
 

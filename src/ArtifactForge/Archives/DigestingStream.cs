@@ -33,6 +33,14 @@ internal sealed class DigestingStream(Stream output, params HashAlgorithmName[] 
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
+    /// <summary>Hashing is work, not waiting; and what passes is put into memory or a file of this machine.</summary>
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Write(buffer.Span);
+        return ValueTask.CompletedTask;
+    }
+
     public override void Flush() => output.Flush();
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();

@@ -176,6 +176,11 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, ReleaseFolder fo
     /// <summary>What was left unchecked on this machine. Not in the manifest: the release is the same where it was checked.</summary>
     private IEnumerable<string> Notes()
     {
+        if (upstream.GivesPinnedTars && !forged.IsEmpty)
+        {
+            yield return $"Tarballs of {upstream.Name}: however they are compressed, the tars in them are the pinned ones.";
+        }
+
         var (files, digests) = (forged.Sum(tarball => tarball.UncheckedRuby), forged.Sum(tarball => tarball.SkippedDigests));
         foreach (var fuzzy in forged.SelectMany(tarball => tarball.Placements).Where(placement => placement.Fuzz > 0)
             .Select(placement => $"FUZZ {placement.Fuzz}: {placement.Patch} landed in {placement.Path} without all of its context. Look at what became of the file.")

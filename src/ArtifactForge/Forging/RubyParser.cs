@@ -29,13 +29,15 @@ internal sealed class RubyParser : IDisposable
 
     private readonly Process process;
     private readonly Task<string> complaints;
-    private bool isAsked;
 
     private RubyParser(Process process)
     {
         this.process = process;
         complaints = process.StandardError.ReadToEndAsync(CancellationToken.None);
     }
+
+    /// <summary>Whether it was asked and has not answered: then it is of no more use.</summary>
+    public bool OwesAnswer { get; private set; }
 
     public static RubyParser Start(string program)
     {
@@ -65,7 +67,7 @@ internal sealed class RubyParser : IDisposable
     /// <returns>Null where it can be parsed, else what ruby says.</returns>
     public async Task<string?> AskAsync(ReadOnlyMemory<byte> source, CancellationToken cancellation)
     {
-        isAsked = true;
+        OwesAnswer = true;
         try
         {
             var input = process.StandardInput.BaseStream;
@@ -74,7 +76,7 @@ internal sealed class RubyParser : IDisposable
             await input.FlushAsync(cancellation);
             if (await process.StandardOutput.ReadLineAsync(cancellation) is { } answer)
             {
-                isAsked = false;
+                OwesAnswer = false;
                 return answer == "ok" ? null : answer["no ".Length..];
             }
         }
@@ -89,7 +91,7 @@ internal sealed class RubyParser : IDisposable
     /// <summary>Ends by itself when nothing more can be asked. To look for its children takes longer than all that it was asked.</summary>
     public void Dispose()
     {
-        if (!isAsked) process.StandardInput.Close();
+        if (!OwesAnswer) process.StandardInput.Close();
         else if (!process.HasExited) process.Kill(entireProcessTree: true);
         process.Dispose();
     }

@@ -61,13 +61,10 @@ public sealed class RubySyntax(string? program) : IDisposable
         await turn.WaitAsync(cancellation);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(Longest);
-        var isAnswered = false;
         try
         {
             parser ??= RubyParser.Start(program!);
-            var answer = await parser.AskAsync(content, deadline.Token);
-            isAnswered = true;
-            return answer is null ? null : FirstWords(answer);
+            return await parser.AskAsync(content, deadline.Token) is { } answer ? FirstWords(answer) : null;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -75,10 +72,10 @@ public sealed class RubySyntax(string? program) : IDisposable
         }
         finally
         {
-            if (!isAnswered)
+            if (parser is { OwesAnswer: true })
             {
                 // What it says next would be taken for the answer to another question.
-                parser?.Dispose();
+                parser.Dispose();
                 parser = null;
             }
 

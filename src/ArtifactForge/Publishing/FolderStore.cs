@@ -39,7 +39,7 @@ public sealed class FolderStore(string folder, string name) : IStore
         }
         catch (UnauthorizedAccessException) when (Directory.Exists(path))
         {
-            throw new ForgeException($"{Name}/{key}", "expected a file, found a folder.", "Move it away: whoever made it did not know that a store is here.", Failure.Damage);
+            throw IsFolder(key);
         }
     }
 
@@ -61,7 +61,7 @@ public sealed class FolderStore(string folder, string name) : IStore
                 return false;
             }
 
-            Put(written, path);
+            Put(written, path, key);
             return true;
         }
         finally
@@ -84,7 +84,7 @@ public sealed class FolderStore(string folder, string name) : IStore
     }
 
     public async Task PutAsync(ObjectKey key, Blob content, CancellationToken cancellation) =>
-        Put(await WriteAsideAsync(content, cancellation), PathOf(key));
+        Put(await WriteAsideAsync(content, cancellation), PathOf(key), key);
 
     public Task DeleteAsync(ObjectKey key, CancellationToken cancellation)
     {
@@ -167,7 +167,7 @@ public sealed class FolderStore(string folder, string name) : IStore
         }
     }
 
-    private static void Put(string written, string path)
+    private void Put(string written, string path, ObjectKey key)
     {
         for (; ;)
         {
@@ -181,8 +181,15 @@ public sealed class FolderStore(string folder, string name) : IStore
             {
                 // Another run has just removed the folder, because it was empty.
             }
+            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException && Directory.Exists(path))
+            {
+                throw IsFolder(key);
+            }
         }
     }
+
+    private ForgeException IsFolder(ObjectKey key) =>
+        new($"{Name}/{key}", "expected a file, found a folder.", "Move it away: whoever made it did not know that a store is here.", Failure.Damage);
 
     private string PathOf(ObjectKey key)
     {

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using ArtifactForge.Archives;
 using ArtifactForge.Upstream;
@@ -10,7 +9,6 @@ internal sealed class ObjectProof(IStore store, string spoolFolder) : IDisposabl
 {
     // A connection may break off in the middle of a body; whoever reads thousands will meet one that does.
     private const int Attempts = 3;
-    private const int BufferSize = 64 << 10;
 
     // Inflating is work for processors and wants memory; reading waits for the network, and more of it is under way at once.
     private readonly SemaphoreSlim inflating = new(Environment.ProcessorCount);
@@ -64,7 +62,7 @@ internal sealed class ObjectProof(IStore store, string spoolFolder) : IDisposabl
         var isTarball = promises.Any(promise => promise.Tarball is not null);
         using var packed = isTarball ? new SpoolStream(spoolFolder, stored.Size) : null;
         using var digests = new DigestingStream(packed ?? Stream.Null, HashAlgorithmName.SHA256, HashAlgorithmName.MD5);
-        await CopyAsync(stored.Content, digests, cancellation);
+        await stored.Content.CopyToAsync(digests, cancellation);
         var (sha256, md5) = (Sha256Digest.FromHash(digests.Digest(0)), Convert.ToHexStringLower(digests.Digest(1)));
         var damages = Broken(key, promises, promise => Difference(promise, sha256, md5));
         if (packed is not null && damages.Count == 0)
@@ -108,20 +106,4 @@ internal sealed class ObjectProof(IStore store, string spoolFolder) : IDisposabl
             .DistinctBy(broken => broken.What)
             .Select(broken => new Damage(key, broken.What!, broken.Promise.Fix)),
     ];
-
-    private static async Task CopyAsync(Stream source, DigestingStream target, CancellationToken cancellation)
-    {
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        try
-        {
-            for (int count; (count = await source.ReadAsync(buffer, cancellation)) > 0;)
-            {
-                target.Write(buffer.AsSpan(0, count));
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using ArtifactForge.Archives;
+using ArtifactForge.Upstream;
 
 namespace ArtifactForge.Publishing;
 
@@ -9,23 +10,17 @@ public sealed record StoredTarball(long Size, Sha256Digest Sha256, string Md5, S
     /// <summary>Null where there is none any more.</summary>
     public static async Task<StoredTarball?> TryReadAsync(IStore store, ObjectKey key, CancellationToken cancellation)
     {
-        using var compressed = new MemoryStream();
-        await using (var stored = await store.OpenAsync(key, cancellation))
+        await using var stored = await store.OpenAsync(key, cancellation);
+        if (stored is null)
         {
-            if (stored is null)
-            {
-                return null;
-            }
-
-            await stored.Content.CopyToAsync(compressed, cancellation);
+            return null;
         }
 
-        using var sha256 = SHA256.Create();
-        await using var hashing = new CryptoStream(Stream.Null, sha256, CryptoStreamMode.Write);
-        Inflation.Copy(compressed, $"{store.Name}/{key}", hashing, ArchiveLimits.InForce, cancellation);
-        await hashing.FlushFinalBlockAsync(cancellation);
-
-        var bytes = compressed.ToArray();
-        return new StoredTarball(bytes.Length, Sha256Digest.OfContent(bytes), Md5Text.Of(bytes), Sha256Digest.FromHash(sha256.Hash));
+        using var packed = new SpoolStream(Path.GetTempPath(), stored.Size);
+        using var digests = new DigestingStream(packed, HashAlgorithmName.SHA256, HashAlgorithmName.MD5);
+        await stored.Content.CopyToAsync(digests, cancellation);
+        using var tar = new DigestingStream(Stream.Null, HashAlgorithmName.SHA256);
+        Inflation.Copy(packed, $"{store.Name}/{key}", tar, ArchiveLimits.InForce, cancellation);
+        return new StoredTarball(digests.Length, Sha256Digest.FromHash(digests.Digest(0)), Convert.ToHexStringLower(digests.Digest(1)), Sha256Digest.FromHash(tar.Digest(0)));
     }
 }

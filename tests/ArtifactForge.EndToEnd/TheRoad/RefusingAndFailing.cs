@@ -40,6 +40,10 @@ public sealed class RefusingAndFailing(Clone clone)
     [InlineData("Publish --upstream sample --regions us-east-1 eu-west-1 --public-url https://{region}.example.org", "Put {region} into --store too.")]
     [InlineData("Publish --upstream sample --releases 3.11.1", "no release is both selected and hit by an advisory")]
     [InlineData("Publish --upstream sample --channel ../up", "is no channel")]
+    [InlineData("Recover --channel ../up", "is no channel")]
+    [InlineData("Publish --upstream sample --store s3://bucket --expected-owner somebody", "Write the 12 digits of its id")]
+    [InlineData("Publish --upstream sample --store s3://bucket --external-id 7", "no role is given")]
+    [InlineData("Publish --upstream sample --store s3://bucket --aws-profile nobody-of-this-name", "there is no profile 'nobody-of-this-name'")]
     [InlineData("Forge --upstream sample --limits rati=300", "Did you mean 'ratio'?")]
     [InlineData("Forge --upstream sample --limits ratio", "expected ratio=NUMBER, found 'ratio'")]
     [InlineData("Forge --upstream sample --limits ratio=0", "Write a whole number from 1")]
@@ -61,6 +65,17 @@ public sealed class RefusingAndFailing(Clone clone)
         Assert.Contains("--limits entries=4", refused.All, StringComparison.Ordinal);
         Assert.Contains("--limits total=2000", (await RunAsync(3, [.. command, "--limits", "entries=2", "total=1000"])).All, StringComparison.Ordinal);
         Assert.EndsWith("same 1, different 0", (await RunAsync(0, [.. command, "--limits", "entries=200"])).LastLine, StringComparison.Ordinal);
+    }
+
+    /// <summary>A folder of tarballs that anybody packed, and a catalogue whose measurements nobody wrote down.</summary>
+    [Fact]
+    public async Task WhatIsPinnedAndWhatNobodyMeasuredIsSaid()
+    {
+        var (catalogue, tarballs) = (clone.NewCatalogue(), clone.NewFolder());
+        await PinnedSamples.PinAsync(catalogue, tarballs);
+        var told = (await RunAsync(0, "Forge", "--catalogue", catalogue, "--upstream", tarballs, "--releases", "3.4.1")).All;
+        Assert.Contains($"Tarballs of {tarballs}: however they are compressed, the tars in them are the pinned ones.", string.Join(' ', told.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains("patches.lock.json: nobody knows whether this is what was measured.", told, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,6 +45,24 @@ public sealed class FolderStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task AFolderInAnObjectsPlaceIsDamageThatIsNamed()
+    {
+        folder.Write($"{Key}/made by somebody.txt", "theirs"u8);
+        foreach (var act in new Func<Task>[]
+        {
+            () => Store.OpenAsync(Key, CancellationToken.None),
+            () => Store.TryAddAsync(Key, Text("ours"), CancellationToken.None),
+            () => Store.PutAsync(Key, Text("ours"), CancellationToken.None),
+        })
+        {
+            var refusal = await Assert.ThrowsAsync<ForgeException>(act);
+            Assert.Equal((Failure.Damage, $"out/store/{Key}", "expected a file, found a folder."), (refusal.Failure, refusal.Where, refusal.What));
+        }
+
+        Assert.Equal("theirs"u8.ToArray(), folder.Read($"{Key}/made by somebody.txt"));
+    }
+
+    [Fact]
     public async Task OfManyWhoAddAtOnceOneWins()
     {
         for (var round = 0; round < 20; round++)
