@@ -28,14 +28,19 @@ public static partial class S3Advice
             return new ForgeException(where, $"the server's answer cannot be read: {error.Message.Trim()}", $"It was damaged on its way, or what answers is no S3: look at --endpoint and at the network; then {RunAgain}", Failure.Failed, error);
         }
 
-        if (error is not AmazonServiceException { StatusCode: > default(HttpStatusCode) } refusal)
+        return error switch
         {
-            return new ForgeException(where, $"the server could not be asked: {Told(error)}", Reaching(error), Failure.Failed, error);
-        }
+            AmazonServiceException { StatusCode: > default(HttpStatusCode) } refusal => Refused(refusal, where, "", permission),
+            AmazonClientException { InnerException: AmazonServiceException { StatusCode: > default(HttpStatusCode) } refusal } => Refused(refusal, where, $"{error.Message.Trim()}: ", "sts:AssumeRole"),
+            _ => new ForgeException(where, $"the server could not be asked: {Told(error)}", Reaching(error), Failure.Failed, error),
+        };
+    }
 
+    private static ForgeException Refused(AmazonServiceException refusal, string where, string asked, string permission)
+    {
         var (fix, failure) = Fix(refusal, permission);
-        var message = string.IsNullOrWhiteSpace(error.Message) ? "" : $" {error.Message.Trim()}";
-        return new ForgeException(where, $"{refusal.ErrorCode ?? "no code"} ({(int)refusal.StatusCode}).{message}", fix, failure, error);
+        var message = string.IsNullOrWhiteSpace(refusal.Message) ? "" : $" {refusal.Message.Trim()}";
+        return new ForgeException(where, $"{asked}{refusal.ErrorCode ?? "no code"} ({(int)refusal.StatusCode}).{message}", fix, failure, refusal);
     }
 
     /// <summary>Whether the server said no to who asks, not to what is asked.</summary>
