@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # How long publishing takes beside the tools that people use today, against the same server with the same bytes, as tables.
-# Usage: publishing.sh [runs] [objects…]   (default: 3 100 5000). Needs radosgw, ceph-osd, ceph-mon, aws, s3cmd and rclone.
+# Usage: publishing.sh [runs] [objects…]   (default: 3 100 5000). Needs radosgw, ceph-osd, ceph-mon, aws, s3cmd, rclone and GNU time.
 # The contenders take turns, so that whatever else the machine does hits all of them alike; medians are compared. Ours reads
 # back every object, and moves a channel at the end; the others copy.
 set -euo pipefail
@@ -59,7 +59,8 @@ aws_sync() { each aws_one; }
 s3cmd_sync() { each s3cmd_one; }
 rclone_copy() { each rclone_one; }
 # shellcheck disable=SC2086
-ours() { dotnet exec "$benchmarks" publish "$work/files" "http://127.0.0.1:$at" $buckets >/dev/null; }
+ours() { /usr/bin/time --quiet --format %M --append --output "$work/peaks" dotnet exec "$benchmarks" publish "$work/files" "http://127.0.0.1:$at" $buckets >/dev/null; }
+start() { dotnet exec "$benchmarks" 2>/dev/null || true; } # Says how it is used.
 
 fresh() { # COUNT: so many buckets, empty
   local made=
@@ -80,27 +81,35 @@ median() { sort -n "$work/$1.times" | awk '{ all[NR] = $1 } END { print all[int(
 
 printf '%s, %s, %s processors, .NET %s, %s runs\n' "$(uname -sm)" "$(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -n 1)" "$(nproc)" "$(dotnet --version)" "$runs"
 table() { # OBJECTS REGIONS LATENCY
-  local objects=$1 regions=$2 latency=$3 contender run
+  local objects=$1 regions=$2 latency=$3 contender part
   local contenders="ours rclone_copy aws_sync s3cmd_sync"
   [ "$latency" = 0 ] && at=$port || at=$far
   if [ "$objects" -gt 1000 ] && [ "$latency" != 0 ]; then contenders="ours rclone_copy aws_sync"; fi
-  rm -rf "$work/files" "$work"/*.times
+  rm -rf "$work/files" "$work"/*.times "$work/peaks"
   mkdir -p "$work/files"
   head -c $((objects * 20000)) /dev/urandom | split --bytes 20000 --suffix-length 4 --numeric-suffixes - "$work/files/file"
-  for run in $(seq "$runs"); do
+  for _ in $(seq "$runs"); do
     for contender in $contenders; do
       fresh "$regions"
       measure "$contender.first" "$contender"
       head -c 20000 /dev/urandom >"$work/files/file0000"
       measure "$contender.one" "$contender"
+      measure "$contender.none" "$contender"
     done
+    measure start start
   done
-  printf '\n| %s objects of 20 kB, %s region(s), %s ms away | first, s | times ours | one changed, s | times ours |\n| :-- | --: | --: | --: | --: |\n' "$objects" "$regions" "$latency"
+  printf '\n| %s objects of 20 kB, %s region(s), %s ms away | first, s | times ours | one changed, s | times ours | none changed, s | times ours |\n' "$objects" "$regions" "$latency"
+  printf '| :-- | --: | --: | --: | --: | --: | --: |\n'
   for contender in $contenders; do
-    awk -v name="${contender/_/ }" -v first="$(median "$contender.first")" -v our_first="$(median ours.first)" -v one="$(median "$contender.one")" -v our_one="$(median ours.one)" \
-      'BEGIN { printf "| %s | %.2f | %.2f | %.2f | %.2f |\n", name == "ours" ? "**ArtifactForge**" : name, first, first / our_first, one, one / our_one }'
+    printf '| %s |' "${names[$contender]}"
+    for part in first one none; do
+      awk -v time="$(median "$contender.$part")" -v ours="$(median "ours.$part")" 'BEGIN { printf " %.2f | %.2f |", time, time / ours }'
+    done
+    printf '\n'
   done
+  awk -v start="$(median start)" '$1 > most { most = $1 } END { printf "\nOurs: %.2f s to start and do nothing; %.0f MB of memory at the most.\n", start, most / 1024 }' "$work/peaks"
 }
+declare -A names=([ours]='**ArtifactForge**' [rclone_copy]='rclone copy' [aws_sync]='aws sync' [s3cmd_sync]='s3cmd sync')
 for objects in "${counts[@]}"; do
   table "$objects" 1 0
   table "$objects" 1 30
