@@ -111,12 +111,10 @@ internal sealed partial class Build
             Destination.Of(StoreAddress, PublicUrl, RegionList(), S3, Path.GetFullPath).ToList().ForEach(destination => destination.RefuseSamples());
         }
 
-        var destinations = await DestinationsAsync(cancellation);
-
-        // Far stores answer while the catalogue is read.
-        var reading = Task.WhenAll(destinations.Select(destination => StoreContents.ReadAsync(destination.Store, MovedChannel, cancellation)));
-        var (catalogue, release) = await ForgeAsync(async all => Yanked.Without(all, [.. (await reading).SelectMany(store => store.Yanks)]), cancellation);
-        var stores = await reading;
+        // Far stores answer while the catalogue is read, and another processor does what it takes to ask them.
+        var contacting = Task.Run(() => ContactAsync(cancellation), cancellation);
+        var (catalogue, release) = await ForgeAsync(async all => Yanked.Without(all, [.. (await contacting).Stores.SelectMany(store => store.Yanks)]), cancellation);
+        var (destinations, stores) = await contacting;
         var yanks = stores.SelectMany(store => store.Yanks);
         yanks.Where(yank => yank.Kind != YankKind.Release).DistinctBy(yank => yank.Key).ToList().ForEach(yank => Serilog.Log.Warning($"Left out, because it was yanked: {yank.Name} ({yank.Reason})"));
         if (Filter(catalogue).IsPartial)
@@ -131,6 +129,12 @@ internal sealed partial class Build
 
         RequireExpected(release.Id);
         return await Task.WhenAll(destinations.Zip(stores).Select(async one => await Planner.PlanAsync(release, one.First, MovedChannel, one.Second, cancellation) with { Reason = Reason }));
+    }
+
+    private async Task<(IReadOnlyList<Destination> Destinations, StoreContents[] Stores)> ContactAsync(CancellationToken cancellation)
+    {
+        var destinations = await DestinationsAsync(cancellation);
+        return (destinations, await Task.WhenAll(destinations.Select(destination => Task.Run(() => StoreContents.ReadAsync(destination.Store, MovedChannel, cancellation), cancellation))));
     }
 
     private ForgedRelease CarryOver(ForgedRelease release, IReadOnlyList<Destination> destinations, List<ChannelState?> currents)

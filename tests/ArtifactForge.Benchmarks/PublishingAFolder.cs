@@ -12,12 +12,12 @@ internal static class PublishingAFolder
         var region = AwsRegion.Parse("us-east-1");
         var release = Release(folder);
         var tally = new PublicationTally();
-        var plans = await Task.WhenAll(buckets.Select(async bucket =>
+        var plans = await Task.WhenAll(buckets.Select(bucket => Task.Run(async () =>
         {
             var store = new S3Store(S3Connection.Open(region, options), bucket, "", options, $"s3://{bucket}");
             var destination = new Destination { Store = store, PublicUrl = $"s3://{bucket}", Regions = [region] };
             return await Planner.PlanAsync(release, destination, "candidate", await StoreContents.ReadAsync(store, "candidate", CancellationToken.None), CancellationToken.None);
-        }));
+        })));
         await new Publisher(TimeProvider.System, new Actor("benchmark", "benchmark"), tally).PublishAsync(plans, CancellationToken.None);
         Console.WriteLine(tally.ToText());
     }

@@ -16,6 +16,12 @@ public sealed class ForgeMemory(string folder, string releases)
     /// <summary>Null where nothing is remembered, or where what was made is not there any more as it was.</summary>
     public RememberedRelease? TryRecall(Sha256Digest key)
     {
+        // Looked for: the first exception of a process takes ten milliseconds.
+        if (!File.Exists(FileOf(key)))
+        {
+            return null;
+        }
+
         try
         {
             var remembered = CanonicalJson.Read(File.ReadAllBytes(FileOf(key)), ForgingJson.Default.RememberedRelease, FileOf(key));

@@ -60,5 +60,15 @@ public class WriteOptionsTests
     public void AMisspeltClassIsSuggested() =>
         Assert.Contains("STANDARD_IA", Assert.Throws<ForgeException>(() => StorageClassName.Checked("STANDARD_AI", isAws: true)).Fix, StringComparison.Ordinal);
 
+    [Fact]
+    public async Task MoreThanOnePutTakesIsAnErrorBeforeAnythingIsSent()
+    {
+        using var server = new ScriptedS3(_ => throw new InvalidOperationException("Nothing is to be sent."));
+        var content = Blob.Of("x"u8.ToArray(), "large.tgz") with { Size = (5L << 30) + 1 };
+        var refusal = await Assert.ThrowsAsync<ForgeException>(() => server.Store().TryAddAsync(ObjectKey.Of("objects/0123/large.tgz"), content, CancellationToken.None));
+        Assert.Equal("s3://acme/cookbooks/objects/0123/large.tgz", refusal.Where);
+        Assert.Equal("has 5368709121 bytes, and one PutObject takes 5 GiB.", refusal.What);
+    }
+
     private static ForgeException Refused(IReadOnlyList<string> tags) => Assert.Throws<ForgeException>(() => ObjectTag.ParseAll(tags));
 }
