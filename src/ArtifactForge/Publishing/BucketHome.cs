@@ -17,7 +17,7 @@ public sealed record BucketHome(AwsRegion? Region, TimeSpan? ClockAhead)
 
     public static async Task<BucketHome> AskAsync(Uri address, TimeProvider clock, CancellationToken cancellation)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = TimeSpan.FromSeconds(20) };
+        using var http = new HttpClient(new LostConnections(new SocketsHttpHandler { AllowAutoRedirect = false })) { Timeout = TimeSpan.FromSeconds(20) };
         using var request = new HttpRequestMessage(HttpMethod.Head, address);
         try
         {

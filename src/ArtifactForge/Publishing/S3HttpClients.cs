@@ -9,7 +9,7 @@ public sealed class S3HttpClients(S3Options options) : HttpClientFactory
     public override HttpClient CreateHttpClient(IClientConfig clientConfig)
     {
         var sockets = new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = options.Patience, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
-        return new HttpClient(new Handler(options.Patience, new RequestGate(S3Store.MostAtOnce, TimeProvider.System)) { InnerHandler = sockets }) { Timeout = Timeout.InfiniteTimeSpan };
+        return new HttpClient(new Handler(options.Patience, new RequestGate(S3Store.MostAtOnce, TimeProvider.System)) { InnerHandler = new LostConnections(sockets) }) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;

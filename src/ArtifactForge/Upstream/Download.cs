@@ -9,14 +9,14 @@ namespace ArtifactForge.Upstream;
 public sealed class Download(HttpClient http, DownloadLimits limits, IProgress<DownloadProgress> progress, Func<TimeSpan, CancellationToken, Task> wait)
 {
     /// <summary>A client that leaves redirections to us, so that each is looked at. Proxies are those of the environment, as for curl.</summary>
-    public static HttpClient NewClient() => new(new SocketsHttpHandler
+    public static HttpClient NewClient() => new(new LostConnections(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
         ConnectTimeout = TimeSpan.FromSeconds(15),
         MaxResponseHeadersLength = 64,
         UseCookies = false,
-    })
+    }))
     {
         Timeout = Timeout.InfiniteTimeSpan,
     };
