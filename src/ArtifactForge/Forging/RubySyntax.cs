@@ -16,7 +16,8 @@ public sealed class RubySyntax(string? program) : IDisposable
     // The same recipe is patched in the same way in several releases.
     private readonly ConcurrentDictionary<Sha256Digest, Lazy<Task<string?>>> answers = new();
     private readonly SemaphoreSlim turn = new(1);
-    private RubyParser? parser;
+    private readonly Lock guard = new();
+    private Task<RubyParser>? parser;
     private int notChecked;
 
     public bool IsThere => program is not null;
@@ -35,6 +36,12 @@ public sealed class RubySyntax(string? program) : IDisposable
 
     public static bool IsRuby(string path) => path.EndsWith(".rb", StringComparison.Ordinal);
 
+    /// <summary>To be called where something will be checked: ruby starts in the time in which a tarball is opened.</summary>
+    public void Begin()
+    {
+        if (program is not null) _ = StartAsync(program);
+    }
+
     /// <exception cref="ForgeException">Ruby cannot parse it.</exception>
     public async Task CheckAsync(string path, ReadOnlyMemory<byte> content, string target, CancellationToken cancellation)
     {
@@ -51,8 +58,16 @@ public sealed class RubySyntax(string? program) : IDisposable
 
     public void Dispose()
     {
-        parser?.Dispose();
+        _ = parser?.ContinueWith(started => started.Result.Dispose(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         turn.Dispose();
+    }
+
+    private Task<RubyParser> StartAsync(string named)
+    {
+        lock (guard)
+        {
+            return parser ??= Task.Run(() => RubyParser.Start(named));
+        }
     }
 
     /// <returns>Null where it can be parsed, else what ruby says.</returns>
@@ -61,10 +76,11 @@ public sealed class RubySyntax(string? program) : IDisposable
         await turn.WaitAsync(cancellation);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(Longest);
+        RubyParser? asked = null;
         try
         {
-            parser ??= RubyParser.Start(program!);
-            return await parser.AskAsync(content, deadline.Token) is { } answer ? FirstWords(answer) : null;
+            asked = await StartAsync(program!);
+            return await asked.AskAsync(content, deadline.Token) is { } answer ? FirstWords(answer) : null;
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
@@ -72,11 +88,14 @@ public sealed class RubySyntax(string? program) : IDisposable
         }
         finally
         {
-            if (parser is { OwesAnswer: true })
+            if (asked is { OwesAnswer: true })
             {
                 // What it says next would be taken for the answer to another question.
-                parser.Dispose();
-                parser = null;
+                asked.Dispose();
+                lock (guard)
+                {
+                    parser = null;
+                }
             }
 
             turn.Release();

@@ -30,6 +30,7 @@ internal sealed class Workbench(IUpstream upstream, UpstreamRelease release, For
             return found;
         }
 
+        ruby.Begin();
         var made = await MakeAsync(await OpenAsync(cancellation), variant, file, cancellation);
         cache.TryKeep(key, made, file);
         return made;
