@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using ArtifactForge.Forging;
 using ArtifactForge.Publishing;
 
@@ -31,7 +32,16 @@ internal static class PublishingAFolder
 
     private static ForgedFile File(string folder, string name)
     {
-        var content = System.IO.File.ReadAllBytes(Path.Combine(folder, name));
-        return new ForgedFile(name, content.Length, Sha256Digest.OfContent(content), Md5Text.Of(content));
+        using var content = System.IO.File.OpenRead(Path.Combine(folder, name));
+        using var sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        var buffer = new byte[64 << 10];
+        for (int count; (count = content.Read(buffer)) > 0;)
+        {
+            sha256.AppendData(buffer, 0, count);
+            md5.AppendData(buffer, 0, count);
+        }
+
+        return new ForgedFile(name, content.Length, Sha256Digest.FromHash(sha256.GetHashAndReset()), Convert.ToHexStringLower(md5.GetHashAndReset()));
     }
 }

@@ -118,3 +118,15 @@ for objects in "${counts[@]}"; do
     table 100 8 30
   fi
 done
+
+printf '\n| one object of | seconds | peak memory, MB |\n| :-- | --: | --: |\n'
+at=$port
+for size in 1 100 1000; do
+  rm -rf "$work/files" "$work/peaks"
+  mkdir -p "$work/files"
+  head -c "${size}000000" /dev/urandom >"$work/files/file0000"
+  fresh 1
+  rm -f "$work/large.times"
+  measure large ours
+  awk -v size="$size" -v time="$(median large)" '{ printf "| %s MB | %.2f | %.0f |\n", size, time, $1 / 1024 }' "$work/peaks"
+done
