@@ -158,7 +158,7 @@ internal sealed partial class Build
             throw new ForgeException("--update-lock", "the lock is of all official releases and advisories.", "Leave out --releases, --advisories and samples.", Failure.Usage);
         }
 
-        var (_, release) = await ForgeUncheckedAsync(Task.FromResult, cancellation);
+        var release = await ForgeUncheckedAsync(await ReadCatalogueAsync(cancellation), cancellation);
         var fresh = PatchLock.Of(release.Manifest);
         await ReplaceAsync(LockPath, fresh.ToBytes(), cancellation);
         Screen.Line($"Wrote {Shown(LockPath)}: {Screen.Count(fresh.Releases.Count, "release")}.");
@@ -172,13 +172,16 @@ internal sealed partial class Build
             return;
         }
 
+        TellMissingLock();
+        SeveralRefusals.ThrowIfAny(File.Exists(LockPath) ? [.. ReadLock().Deviations(manifest, Shown(LockPath))] : []);
+    }
+
+    private void TellMissingLock()
+    {
         if (!File.Exists(LockPath))
         {
             Serilog.Log.Warning($"There is no {Shown(LockPath)}: nobody knows whether this is what was measured. Write it with ./build.sh Matrix --update-lock.");
-            return;
         }
-
-        SeveralRefusals.ThrowIfAny([.. ReadLock().Deviations(manifest, Shown(LockPath))]);
     }
 
     private PatchLock ReadLock() => PatchLock.Read(File.ReadAllBytes(LockPath), Shown(LockPath));

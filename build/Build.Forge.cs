@@ -29,59 +29,62 @@ internal sealed partial class Build
         .After(Lint)
         .Executes(() => Answer(nameof(Forge), async cancellation =>
         {
-            var (id, manifest, notes, folder) = await ForgeOrRecallAsync(cancellation);
-            ReleaseText.Write(id, manifest, notes, Shown(folder));
-            return ReleaseText.ToJson(id, manifest, notes, Shown(folder));
+            var files = await CatalogueFilesAsync(cancellation);
+            var release = TryRecall(files, []) ?? await ForgeAsync(CatalogueReader.Read(files), files, [], cancellation);
+            ReleaseText.Write(release, Shown(release.Folder));
+            return ReleaseText.ToJson(release, Shown(release.Folder));
         }));
 
-    /// <summary>Where the same bytes were forged before, that is the answer.</summary>
-    private async Task<(Sha256Digest Id, Manifest Manifest, IReadOnlyList<string> Notes, string Folder)> ForgeOrRecallAsync(CancellationToken cancellation)
+    /// <summary>Where the same bytes were forged before, that is the answer: nothing of the catalogue need be understood.</summary>
+    private ForgedRelease? TryRecall(CatalogueFiles files, IEnumerable<Yank> leftOut)
     {
-        var memory = new ForgeMemory(Cache / "forged", ReleasesFolder);
-        var key = ForgeMemory.KeyOf(await CatalogueFiles.LoadAsync(CatalogueFolder, Shown(CatalogueFolder), cancellation), Releases, Advisories);
-
-        // What is not pinned can be something else each time.
-        var isPinned = !Upstream.Contains("sample") && !AcceptTree;
-        if (isPinned && memory.TryRecall(key) is { } known)
+        if (!IsPinned || Memory.TryRecall(MemoryKey(files, leftOut)) is not { } release)
         {
-            return (known.Id, known.ReadManifest(ReleasesFolder), known.Notes, known.FolderIn(ReleasesFolder));
+            return null;
         }
 
-        var (_, release) = await ForgeAsync(Task.FromResult, cancellation);
-        if (isPinned)
+        TellMissingLock();
+        return release;
+    }
+
+    /// <summary>What is made of all that the catalogue has, as it must be according to the lock.</summary>
+    private async Task<ForgedRelease> ForgeAsync(Catalogue catalogue, CatalogueFiles files, IEnumerable<Yank> leftOut, CancellationToken cancellation)
+    {
+        var release = await ForgeUncheckedAsync(catalogue, cancellation);
+        RequireLocked(release.Manifest);
+        if (IsPinned)
         {
-            memory.TryKeep(key, release);
+            Memory.TryKeep(MemoryKey(files, leftOut), release);
         }
 
-        return (release.Id, release.Manifest, release.Notes, release.Folder);
+        return release;
     }
 
-    private async Task<(Catalogue Catalogue, ForgedRelease Release)> ForgeAsync(Func<Catalogue, Task<Catalogue>> leaveOut, CancellationToken cancellation)
+    private async Task<ForgedRelease> ForgeUncheckedAsync(Catalogue catalogue, CancellationToken cancellation)
     {
-        var forged = await ForgeUncheckedAsync(leaveOut, cancellation);
-        RequireLocked(forged.Release.Manifest);
-        return forged;
-    }
-
-    private async Task<(Catalogue Catalogue, ForgedRelease Release)> ForgeUncheckedAsync(Func<Catalogue, Task<Catalogue>> leaveOut, CancellationToken cancellation)
-    {
-        var catalogue = await leaveOut(await ReadCatalogueAsync(cancellation));
         var upstream = OpenUpstream(catalogue);
-        var plan = ArtifactForge.Forging.Forge.Plan(catalogue, upstream, Filter(catalogue));
-        if (plan.Count == 0)
-        {
-            throw new ForgeException(
+        var plan = PlanOf(catalogue, upstream);
+        TellLeftOut(catalogue, upstream);
+        using var bar = new ForgeProgressBar();
+        return await ArtifactForge.Forging.Forge.RunAsync(plan, upstream, new ForgeCache(Cache / "forged"), ReleasesFolder, bar, cancellation);
+    }
+
+    private IReadOnlyList<Mends> PlanOf(Catalogue catalogue, IUpstream upstream) =>
+        ArtifactForge.Forging.Forge.Plan(catalogue, upstream, Filter(catalogue)) is { Count: > 0 } plan
+            ? plan
+            : throw new ForgeException(
                 where: $"catalogue {Shown(CatalogueFolder)}, upstream {upstream.Name}",
                 what: "no release is both selected and hit by an advisory.",
                 fix: "Look at what there is with Explain; widen --releases or --advisories.",
                 Failure.Usage);
-        }
 
-        TellLeftOut(catalogue, upstream);
-        using var bar = new ForgeProgressBar();
-        var release = await ArtifactForge.Forging.Forge.RunAsync(plan, upstream, new ForgeCache(Cache / "forged"), ReleasesFolder, bar, cancellation);
-        return (catalogue, release with { Advisories = catalogue.Advisories });
-    }
+    /// <summary>Else it can be something else each time.</summary>
+    private bool IsPinned => !Upstream.Contains("sample") && !AcceptTree;
+
+    private static ForgeMemory Memory => new(Cache / "forged", ReleasesFolder);
+
+    private Sha256Digest MemoryKey(CatalogueFiles files, IEnumerable<Yank> leftOut) =>
+        ForgeMemory.KeyOf(files, Releases, Advisories, [.. leftOut.Select(yank => yank.Key.ToString()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
 
     private IUpstream OpenUpstream(Catalogue catalogue) => Upstream switch
     {

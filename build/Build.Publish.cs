@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using ArtifactForge;
+using ArtifactForge.Catalog;
 using ArtifactForge.Forging;
 using ArtifactForge.Publishing;
 using Nuke.Common;
@@ -113,9 +114,15 @@ internal sealed partial class Build
 
         // Far stores answer while the catalogue is read, and another processor does what it takes to ask them.
         var contacting = Task.Run(() => ContactAsync(cancellation), cancellation);
-        var (catalogue, release) = await ForgeAsync(async all => Yanked.Without(all, [.. (await contacting).Stores.SelectMany(store => store.Yanks)]), cancellation);
+        var files = await CatalogueFilesAsync(cancellation);
+        var catalogue = CatalogueReader.Read(files);
         var (destinations, stores) = await contacting;
-        var yanks = stores.SelectMany(store => store.Yanks);
+        var yanks = stores.SelectMany(store => store.Yanks).ToList();
+        catalogue = Yanked.Without(catalogue, yanks);
+        var release = TryRecall(files, yanks) is { } known
+            ? known with { Mends = PlanOf(catalogue, OpenUpstream(catalogue)) }
+            : await ForgeAsync(catalogue, files, yanks, cancellation);
+        release = release with { Advisories = catalogue.Advisories };
         yanks.Where(yank => yank.Kind != YankKind.Release).DistinctBy(yank => yank.Key).ToList().ForEach(yank => Serilog.Log.Warning($"Left out, because it was yanked: {yank.Name} ({yank.Reason})"));
         if (Filter(catalogue).IsPartial)
         {

@@ -174,12 +174,15 @@ internal sealed partial class Build : NukeBuild, IDisposable
         };
 
     private async Task<Catalogue> ReadCatalogueAsync(CancellationToken cancellation) =>
-        CatalogueReader.Read(await CatalogueFiles.LoadAsync(CatalogueFolder, Shown(CatalogueFolder), cancellation));
+        CatalogueReader.Read(await CatalogueFilesAsync(cancellation));
+
+    private Task<CatalogueFiles> CatalogueFilesAsync(CancellationToken cancellation) =>
+        CatalogueFiles.LoadAsync(CatalogueFolder, Shown(CatalogueFolder), cancellation);
 
     /// <summary>For those who are just writing an advisory: half of one is no reason not to go on.</summary>
     private async Task<Catalogue> ReadCatalogueWithoutAdvisoriesAsync(CancellationToken cancellation)
     {
-        var files = await CatalogueFiles.LoadAsync(CatalogueFolder, Shown(CatalogueFolder), cancellation);
+        var files = await CatalogueFilesAsync(cancellation);
         return CatalogueReader.Read(files.Without($"{CatalogueReader.AdvisoriesFolder}/"));
     }
 

@@ -5,24 +5,24 @@ using ArtifactForge.Forging;
 /// <summary>A forged release, told to a person.</summary>
 internal static class ReleaseText
 {
-    public static void Write(Sha256Digest id, Manifest manifest, IReadOnlyList<string> notes, string folder)
+    public static void Write(ForgedRelease release, string folder)
     {
-        Screen.Table(["Release", "Made"], Made(manifest).Select(made => new[] { made.Release.ToString()!, made.What }));
-        foreach (var note in notes)
+        Screen.Table(["Release", "Made"], Made(release.Manifest).Select(made => new[] { made.Release.ToString()!, made.What }));
+        foreach (var note in release.Notes)
         {
             Screen.Line(note);
         }
 
-        Screen.Line($"release {id}");
+        Screen.Line($"release {release.Id}");
         Screen.Line($"in {folder}");
     }
 
-    public static JsonObject ToJson(Sha256Digest id, Manifest manifest, IReadOnlyList<string> notes, string folder) => new()
+    public static JsonObject ToJson(ForgedRelease release, string folder) => new()
     {
-        ["release"] = id.Hex,
+        ["release"] = release.Id.Hex,
         ["folder"] = folder,
-        ["notes"] = new JsonArray([.. notes.Select(note => JsonValue.Create(note))]),
-        ["artifacts"] = new JsonArray([.. manifest.Artifacts.Select(artifact => new JsonObject
+        ["notes"] = new JsonArray([.. release.Notes.Select(note => JsonValue.Create(note))]),
+        ["artifacts"] = new JsonArray([.. release.Manifest.Artifacts.Select(artifact => new JsonObject
         {
             ["path"] = artifact.Path,
             ["identity"] = (artifact.TarSha256 ?? artifact.Sha256)!.Value.Hex,
