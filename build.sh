@@ -34,7 +34,8 @@ fail() {
 }
 
 # What the build is made of: names, sizes, times of change of content and of inode (which no tool sets back, unlike the former),
-# and inode numbers. Compared as a whole, for being equal, so that a clock that was set back does no harm.
+# and inode numbers. Compared as a whole, for being equal, so that a clock that was set back does no harm. The frameworks of this
+# machine are among it: machine code is good for the one that it was made for, and a newer one is to be used at once.
 list_sources() {
   local source
   cd -- "$house"
@@ -44,30 +45,42 @@ list_sources() {
   done
   case $OSTYPE in
     linux-gnu*)
-      find "$@" \( -name bin -o -name obj \) -prune -o ! -type d -printf '%p %s %T@ %C@ %i\n' ;;
+      find "$@" ${framework:+"${framework%/*}"} \( -name bin -o -name obj \) -prune -o ! -type d -printf '%p %s %T@ %C@ %i\n' ;;
     darwin* | freebsd*)
-      find "$@" \( -name bin -o -name obj \) -prune -o ! -type d -exec stat -f '%N %z %Fm %Fc %i' {} + ;;
+      find "$@" ${framework:+"${framework%/*}"} \( -name bin -o -name obj \) -prune -o ! -type d -exec stat -f '%N %z %Fm %Fc %i' {} + ;;
     *)
+      if [ -n "$framework" ]; then ls -ln "${framework%/*}"/*/System.Private.CoreLib.dll; fi # All of it would take too long to read.
       find "$@" \( -name bin -o -name obj \) -prune -o ! -type d -exec cksum {} + ;;
   esac
 }
 
-# Sets $run to the folder of the last compilation and is true if that was made of what is there now.
+# Whether the last compilation is good: sets $run to its folder, $framework to the one that it is for (none: any), $sources to what
+# there is now, and is true if it was made of that.
 is_current() {
-  local first rest
-  run=
-  [ -f "$bin/current" ] || return 1
-  {
-    IFS= read -r first || return 1
-    IFS= read -r -d '' rest || true # There is no end mark but the end of the file.
-  } <"$bin/current"
-  [ "$rest" = "$1"$'\n' ] && [ -f "$bin/$first/Build.dll" ] && run=$bin/$first
+  local first made_of
+  run='' framework='' made_of=''
+  if [ -f "$bin/current" ]; then
+    {
+      IFS= read -r first && IFS= read -r framework || return 1
+      IFS= read -r -d '' made_of || true # There is no end mark but the end of the file.
+    } <"$bin/current"
+    run=$bin/$first
+  fi
+  [ -d "$framework" ] || framework=
+  sources=$(list_sources) || true # A file that vanished meanwhile: the lists differ, and it is compiled again.
+  [ "$made_of" = "$sources"$'\n' ] && [ -f "$run/Build.dll" ]
+}
+
+# The one that the runtime would choose: the newest 10.0 there is.
+newest_framework() {
+  (dotnet --list-runtimes 2>/dev/null || true) | tr -d '\r' | sed -n 's/^Microsoft\.NETCore\.App \(10\.0\.[0-9]*\) \[\(.*\)\]$/\2\/\1/p' | tail -n 1
 }
 
 require_sdk() {
-  command -v dotnet >/dev/null 2>&1 ||
+  DOTNET_EXE=$(command -v dotnet) ||
     fail 1 "build.sh needs the .NET SDK 10.0, and there is no 'dotnet' on the PATH." \
       "Install the package dotnet-sdk-10.0 (apt, dnf), 'brew install dotnet', or see https://dot.net/download."
+  export DOTNET_EXE # As NUKE calls it: what the build starts in its turn.
 }
 
 require_sdk_version() {
@@ -111,20 +124,22 @@ break_lock() {
 # copies the result to a new folder and then points `current` there in one step. Not incrementally: MSBuild goes by the time of
 # change, and would keep what it has for a file whose time was set back.
 compile() {
-  local sources=$1 name=run-$$-$RANDOM now
+  local name=run-$$-$RANDOM now
   say "Building the build…"
+  framework=$(newest_framework)
+  sources=$(list_sources) || true
   if ! (cd -- "$house" && dotnet build build/Build.csproj --configuration Release --artifacts-path "build/bin/$engine/artifacts" \
     --no-incremental -nologo -verbosity:quiet --tl:off -nodeReuse:false -clp:NoSummary -p:RunAnalyzers=false) >"$bin/log" 2>&1 </dev/null; then
     show_errors >&2
     fail 1 "The build does not compile."
   fi
   cp -R "$bin/artifacts/bin/Build/release" "$bin/$name"
-  [ "$ahead" = false ] || compile_ahead "$bin/$name"
+  if [ "$ahead" = true ] && [ -n "$framework" ]; then compile_ahead "$bin/$name"; fi
   : >"$bin/$name/last-start"
   # Restoring may have written a lock file; any other difference is somebody's change, and a reason to compile next time.
   now=$(list_sources) || true
   if [ "$(without_locks "$now")" = "$(without_locks "$sources")" ]; then sources=$now; fi
-  printf '%s\n%s\n' "$name" "$sources" >"$bin/current.$$"
+  printf '%s\n%s\n%s\n' "$name" "$framework" "$sources" >"$bin/current.$$"
   mv -f "$bin/current.$$" "$bin/current"
   run=$bin/$name
   remove_old "$name"
@@ -133,7 +148,7 @@ compile() {
 # To machine code, which takes the compiler's time out of every start. Without the program that does it, which comes from the
 # package registry, everything works and takes longer: that is said, and no reason to stop.
 compile_ahead() {
-  (cd -- "$house" && dotnet build build/ahead-of-time/AheadOfTime.proj -target:CompileAhead -property:From="$1" -property:To="$1" \
+  (cd -- "$house" && dotnet build build/ahead-of-time/AheadOfTime.proj -target:CompileAhead -property:From="$1" -property:To="$1" -property:Framework="$framework" \
     --artifacts-path "build/bin/$engine/artifacts" -nologo -verbosity:quiet --tl:off -nodeReuse:false -clp:NoSummary) >"$bin/ahead-of-time.log" 2>&1 </dev/null && return
   say "The build could not be compiled ahead of time. It works, and every start takes longer; NUKE_AHEAD_OF_TIME=false stops trying. Why:"
   (grep ': error ' "$bin/ahead-of-time.log" || cat "$bin/ahead-of-time.log") | sed 's/ \[[^]]*]$//' | head -n 1 >&2
@@ -167,16 +182,17 @@ case $ahead in
   *) fail 2 "NUKE_AHEAD_OF_TIME is '$ahead'; it may be 'true' (as without it) or 'false' (docs/build-engine.md)." ;;
 esac
 require_sdk
-sources=$(list_sources) || true # A file that vanished meanwhile: the lists differ, and it is compiled again.
-if ! is_current "$sources"; then
+if ! is_current; then
   require_sdk_version
   mkdir -p "$bin"
   take_lock
-  # Somebody else may just have done it; and what changes from here on counts as changed afterwards.
-  sources=$(list_sources) || true
-  is_current "$sources" || compile "$sources"
+  # Somebody else may just have done it.
+  is_current || compile
   rm -f "$lock"
   trap - EXIT INT TERM
 fi
 { : >"$run/last-start"; } 2>/dev/null || true
+if [ -n "$framework" ]; then
+  exec "${framework%shared?Microsoft.NETCore.App/*}dotnet" exec --fx-version "${framework##*/}" "$run/Build.dll" "$@"
+fi
 exec dotnet exec "$run/Build.dll" "$@"

@@ -88,7 +88,7 @@ internal sealed partial class Build
     // Its output goes past our own streams, where secrets are masked.
     private async Task<int> DotNetAsync(IReadOnlyList<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet", arguments)
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_EXE") ?? "dotnet", arguments)
         {
             WorkingDirectory = RootDirectory,
             UseShellExecute = false,

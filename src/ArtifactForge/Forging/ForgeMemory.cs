@@ -28,15 +28,15 @@ public sealed class ForgeMemory(string folder, string releases)
         try
         {
             var remembered = CanonicalJson.Read(File.ReadAllBytes(FileOf(key)), ForgingJson.Default.RememberedRelease, FileOf(key));
-            var folder = Path.Combine(releases, remembered.Id.Prefix);
-            var file = Path.Combine(folder, ForgedRelease.ManifestFile);
+            var release = Path.Combine(releases, remembered.Id.Prefix);
+            var file = Path.Combine(release, ForgedRelease.ManifestFile);
             var manifest = File.ReadAllBytes(file);
-            return Sha256Digest.OfContent(manifest) == remembered.Id && ForgedRelease.AreWhole(remembered.Files.Values.Distinct(), folder)
+            return Sha256Digest.OfContent(manifest) == remembered.Id && ForgedRelease.AreWhole(remembered.Files.Values.Distinct(), release)
                 ? new ForgedRelease
                 {
                     Manifest = CanonicalJson.Read(manifest, ForgingJson.Default.Manifest, file),
                     ManifestBytes = manifest,
-                    Folder = folder,
+                    Folder = release,
                     Files = remembered.Files,
                     Mends = [],
                     Notes = remembered.Notes,

@@ -36,6 +36,23 @@ public sealed class CompilingAheadOfTime : IDisposable
     }
 
     [Fact]
+    public async Task ARuntimeThatIsUpdatedIsUsedAtOnceAndNeverAnotherThanTheCodeIsFor()
+    {
+        var (dotnet, frameworks) = DotnetOfItsOwn();
+        var variables = new Dictionary<string, string>(Ahead("true")) { ["PATH"] = $"{dotnet}:{Environment.GetEnvironmentVariable("PATH")}" };
+        Assert.Contains("prepared", (await house.RunAsync(variables, "Prepare")).Lines);
+        var installed = Directory.GetDirectories(frameworks).Single();
+        var updated = Path.Combine(frameworks, "10.0.999");
+
+        Directory.CreateSymbolicLink(updated, installed);
+        await AssertIsCompiledForAsync(updated, variables);
+        Assert.Empty((await house.RunAsync(variables, "Prepare")).Error);
+
+        Directory.Delete(updated);
+        await AssertIsCompiledForAsync(installed, variables);
+    }
+
+    [Fact]
     public async Task AnythingButYesAndNoIsAMistake()
     {
         var outcome = await house.RunAsync(Ahead("maybe"), "Prepare");
@@ -45,10 +62,38 @@ public sealed class CompilingAheadOfTime : IDisposable
 
     private static Dictionary<string, string> Ahead(string value) => new() { [ScratchHouse.AheadOfTime] = value };
 
+    private async Task AssertIsCompiledForAsync(string framework, IReadOnlyDictionary<string, string> variables)
+    {
+        var outcome = await house.RunAsync(variables, "Prepare");
+        Assert.Contains("Building the build…", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("prepared", outcome.Lines);
+        Assert.True(HoldsMachineCode(), "Build.dll holds no machine code.");
+        Assert.Equal(framework, Current()[1]);
+    }
+
+    /// <summary>A dotnet beside which runtimes come and go; all else is that of this machine.</summary>
+    private (string Dotnet, string Frameworks) DotnetOfItsOwn()
+    {
+        var installed = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        var real = Path.GetFullPath(Path.Combine(installed, "..", "..", ".."));
+        var own = Path.Combine(house.Elsewhere, "dotnet");
+        var frameworks = Path.Combine(own, "shared", "Microsoft.NETCore.App");
+        Directory.CreateDirectory(frameworks);
+        File.Copy(Path.Combine(real, "dotnet"), Path.Combine(own, "dotnet"));
+        foreach (var folder in Directory.GetDirectories(real).Where(folder => Path.GetFileName(folder) != "shared"))
+        {
+            Directory.CreateSymbolicLink(Path.Combine(own, Path.GetFileName(folder)), folder);
+        }
+
+        Directory.CreateSymbolicLink(Path.Combine(frameworks, Path.GetFileName(installed)), installed);
+        return (own, frameworks);
+    }
+
+    private string[] Current() => File.ReadAllLines(house["build/bin/own/current"]);
+
     private bool HoldsMachineCode()
     {
-        var run = File.ReadLines(house["build/bin/own/current"]).First();
-        using var reader = new PEReader(File.OpenRead(house[$"build/bin/own/{run}/Build.dll"]));
+        using var reader = new PEReader(File.OpenRead(house[$"build/bin/own/{Current()[0]}/Build.dll"]));
         return reader.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0;
     }
 }

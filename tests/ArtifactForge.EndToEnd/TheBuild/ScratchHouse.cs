@@ -71,8 +71,7 @@ public sealed class ScratchHouse : IAsyncLifetime, IDisposable
         return new RunningBuild(start);
     }
 
-    // A dotnet that answers some commands itself and hands on the rest. It starts programs by their own executable, since
-    // .NET looks for a "dotnet" to start beside the one that runs, before the PATH.
+    // A dotnet that answers some commands itself and hands on the rest.
     public IReadOnlyDictionary<string, string> WithDotnet(string cases)
     {
         var folder = Path.Combine(Elsewhere, Guid.NewGuid().ToString("N"));
@@ -84,11 +83,6 @@ public sealed class ScratchHouse : IAsyncLifetime, IDisposable
             real=$(PATH='{{path}}' command -v dotnet)
             case "$1" in
             {{cases}}
-            exec)
-              shift
-              program=$1
-              shift
-              DOTNET_ROOT=$(dirname "$(readlink -f "$real")") exec "${program%.dll}" "$@" ;;
             *) exec "$real" "$@" ;;
             esac
             """);
