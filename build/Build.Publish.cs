@@ -115,27 +115,42 @@ internal sealed partial class Build
         // Far stores answer while the catalogue is read, and another processor does what it takes to ask them.
         var contacting = Task.Run(() => ContactAsync(cancellation), cancellation);
         var files = await CatalogueFilesAsync(cancellation);
-        var catalogue = CatalogueReader.Read(files);
+        var memory = IsPinned && Releases.Length == 0 && Advisories.Length == 0 ? new PlanMemory(Cache / "forged", MemoryKey(files, [])) : null;
+        var catalogue = memory is null or { IsEmpty: true } ? CatalogueReader.Read(files) : null;
         var (destinations, stores) = await contacting;
         var yanks = stores.SelectMany(store => store.Yanks).ToList();
-        catalogue = Yanked.Without(catalogue, yanks);
+        yanks.Where(yank => yank.Kind != YankKind.Release).DistinctBy(yank => yank.Key).ToList().ForEach(yank => Serilog.Log.Warning($"Left out, because it was yanked: {yank.Name} ({yank.Reason})"));
+        if (memory is { IsEmpty: false } && await memory.TryRecallAsync(destinations, MovedChannel, stores, cancellation) is { } unchanged)
+        {
+            TellMissingLock();
+            Settle(unchanged[0].Release, memory.Notes);
+            return unchanged;
+        }
+
+        catalogue = Yanked.Without(catalogue ?? CatalogueReader.Read(files), yanks);
         var release = TryRecall(files, yanks) is { } known
             ? known with { Mends = PlanOf(catalogue, OpenUpstream(catalogue)) }
             : await ForgeAsync(catalogue, files, yanks, cancellation);
         release = release with { Advisories = catalogue.Advisories };
-        yanks.Where(yank => yank.Kind != YankKind.Release).DistinctBy(yank => yank.Key).ToList().ForEach(yank => Serilog.Log.Warning($"Left out, because it was yanked: {yank.Name} ({yank.Reason})"));
         if (Filter(catalogue).IsPartial)
         {
             release = CarryOver(release, destinations, [.. stores.Select(store => store.Current)]);
         }
 
-        foreach (var note in release.Notes)
+        Settle(release.Id, release.Notes);
+        var plans = await Task.WhenAll(destinations.Zip(stores).Select(async one => await Planner.PlanAsync(release, one.First, MovedChannel, one.Second, cancellation) with { Reason = Reason }));
+        memory?.TryKeep(plans, yanks, release.Notes);
+        return plans;
+    }
+
+    private void Settle(Sha256Digest release, IEnumerable<string> notes)
+    {
+        foreach (var note in notes)
         {
             Screen.Paragraph(note, indent: 0);
         }
 
-        RequireExpected(release.Id);
-        return await Task.WhenAll(destinations.Zip(stores).Select(async one => await Planner.PlanAsync(release, one.First, MovedChannel, one.Second, cancellation) with { Reason = Reason }));
+        RequireExpected(release);
     }
 
     private async Task<(IReadOnlyList<Destination> Destinations, StoreContents[] Stores)> ContactAsync(CancellationToken cancellation)

@@ -19,15 +19,13 @@ public sealed class ForgeMemory(string folder, string releases)
     /// </summary>
     public ForgedRelease? TryRecall(Sha256Digest key)
     {
-        // Looked for: the first exception of a process takes ten milliseconds.
-        if (!File.Exists(FileOf(key)))
+        if (KeptJson.TryRead(FileOf(key), ForgingJson.Default.RememberedRelease) is not { } remembered)
         {
             return null;
         }
 
         try
         {
-            var remembered = CanonicalJson.Read(File.ReadAllBytes(FileOf(key)), ForgingJson.Default.RememberedRelease, FileOf(key));
             var release = Path.Combine(releases, remembered.Id.Prefix);
             var file = Path.Combine(release, ForgedRelease.ManifestFile);
             var manifest = File.ReadAllBytes(file);
@@ -43,31 +41,14 @@ public sealed class ForgeMemory(string folder, string releases)
                 }
                 : null;
         }
-        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException or ForgeException)
+        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
         {
             return null;
         }
     }
 
-    public void TryKeep(Sha256Digest key, ForgedRelease release)
-    {
-        var remembered = new RememberedRelease { Id = release.Id, Notes = release.Notes, Files = release.Files };
-        var aside = $"{FileOf(key)}.{Guid.NewGuid():N}";
-        try
-        {
-            Directory.CreateDirectory(folder);
-            File.WriteAllBytes(aside, CanonicalJson.Write(remembered, ForgingJson.Default.RememberedRelease));
-            File.Move(aside, FileOf(key), overwrite: true);
-        }
-        catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
-        {
-            // Then it is found out anew next time.
-        }
-        finally
-        {
-            File.Delete(aside);
-        }
-    }
+    public void TryKeep(Sha256Digest key, ForgedRelease release) =>
+        KeptJson.TryWrite(FileOf(key), new RememberedRelease { Id = release.Id, Notes = release.Notes, Files = release.Files }, ForgingJson.Default.RememberedRelease);
 
     private string FileOf(Sha256Digest key) => Path.Combine(folder, $"{key.Prefix}.release.json");
 }

@@ -16,4 +16,5 @@ namespace ArtifactForge.Publishing;
 [JsonSerializable(typeof(Yank))]
 [JsonSerializable(typeof(PruneMark))]
 [JsonSerializable(typeof(PruneRecord))]
+[JsonSerializable(typeof(RememberedPlans))]
 public sealed partial class PublishingJson : JsonSerializerContext;

@@ -9,7 +9,7 @@ public abstract class PublishedRoad : IDisposable
 
     protected SampleRoad Road { get; } = new();
 
-    public void Dispose()
+    public virtual void Dispose()
     {
         Road.Dispose();
         GC.SuppressFinalize(this);
