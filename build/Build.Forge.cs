@@ -30,15 +30,17 @@ internal sealed partial class Build
         .Executes(() => Answer(nameof(Forge), async cancellation =>
         {
             var files = await CatalogueFilesAsync(cancellation);
-            var release = TryRecall(files, []) ?? await ForgeAsync(CatalogueReader.Read(files), files, [], cancellation);
+            var key = KeyAsync(files, []);
+            var release = Memory.IsEmpty ? null : TryRecall(await key);
+            release ??= await ForgeAsync(CatalogueReader.Read(files), key, cancellation);
             ReleaseText.Write(release, Shown(release.Folder));
             return ReleaseText.ToJson(release, Shown(release.Folder));
         }));
 
     /// <summary>Where the same bytes were forged before, that is the answer: nothing of the catalogue need be understood.</summary>
-    private ForgedRelease? TryRecall(CatalogueFiles files, IEnumerable<Yank> leftOut)
+    private ForgedRelease? TryRecall(Sha256Digest key)
     {
-        if (!IsPinned || Memory.TryRecall(MemoryKey(files, leftOut)) is not { } release)
+        if (!IsPinned || Memory.TryRecall(key) is not { } release)
         {
             return null;
         }
@@ -48,13 +50,13 @@ internal sealed partial class Build
     }
 
     /// <summary>What is made of all that the catalogue has, as it must be according to the lock.</summary>
-    private async Task<ForgedRelease> ForgeAsync(Catalogue catalogue, CatalogueFiles files, IEnumerable<Yank> leftOut, CancellationToken cancellation)
+    private async Task<ForgedRelease> ForgeAsync(Catalogue catalogue, Task<Sha256Digest> key, CancellationToken cancellation)
     {
         var release = await ForgeUncheckedAsync(catalogue, cancellation);
         RequireLocked(release.Manifest);
         if (IsPinned)
         {
-            Memory.TryKeep(MemoryKey(files, leftOut), release);
+            Memory.TryKeep(await key, release);
         }
 
         return release;
@@ -83,8 +85,9 @@ internal sealed partial class Build
 
     private static ForgeMemory Memory => new(Cache / "forged", ReleasesFolder);
 
-    private Sha256Digest MemoryKey(CatalogueFiles files, IEnumerable<Yank> leftOut) =>
-        ForgeMemory.KeyOf(files, Releases, Advisories, [.. leftOut.Select(yank => yank.Key.ToString()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]);
+    /// <summary>Under what the result is remembered. Another processor finds out, as a rule while the catalogue is read.</summary>
+    private Task<Sha256Digest> KeyAsync(CatalogueFiles files, IEnumerable<Yank> leftOut) => Task.Run(() =>
+        ForgeMemory.KeyOf(files, Releases, Advisories, [.. leftOut.Select(yank => yank.Key.ToString()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]));
 
     private IUpstream OpenUpstream(Catalogue catalogue) => Upstream switch
     {

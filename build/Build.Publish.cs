@@ -115,7 +115,8 @@ internal sealed partial class Build
         // Far stores answer while the catalogue is read, and another processor does what it takes to ask them.
         var contacting = Task.Run(() => ContactAsync(cancellation), cancellation);
         var files = await CatalogueFilesAsync(cancellation);
-        var memory = IsPinned && Releases.Length == 0 && Advisories.Length == 0 ? new PlanMemory(Cache / "forged", MemoryKey(files, [])) : null;
+        var key = KeyAsync(files, []);
+        var memory = IsPinned && Releases.Length == 0 && Advisories.Length == 0 ? new PlanMemory(Cache / "forged", await key) : null;
         var catalogue = memory is null or { IsEmpty: true } ? CatalogueReader.Read(files) : null;
         var (destinations, stores) = await contacting;
         var yanks = stores.SelectMany(store => store.Yanks).ToList();
@@ -128,9 +129,10 @@ internal sealed partial class Build
         }
 
         catalogue = Yanked.Without(catalogue ?? CatalogueReader.Read(files), yanks);
-        var release = TryRecall(files, yanks) is { } known
+        key = yanks.Count == 0 ? key : KeyAsync(files, yanks);
+        var release = TryRecall(await key) is { } known
             ? known with { Mends = PlanOf(catalogue, OpenUpstream(catalogue)) }
-            : await ForgeAsync(catalogue, files, yanks, cancellation);
+            : await ForgeAsync(catalogue, key, cancellation);
         release = release with { Advisories = catalogue.Advisories };
         if (Filter(catalogue).IsPartial)
         {

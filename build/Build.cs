@@ -128,6 +128,7 @@ internal sealed partial class Build : NukeBuild, IDisposable
         try
         {
             PutLimitsInForce();
+            Screen.PrepareTables();
             answers[target] = await work(Cancelled);
         }
         catch (Exception stop) when (IsStop(stop))

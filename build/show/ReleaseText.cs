@@ -30,12 +30,14 @@ internal static class ReleaseText
     };
 
     // Each tarball; what needs none by folder, such as requirements/3.1.2 (3).
-    private static IEnumerable<(ReleaseVersion? Release, string What)> Made(Manifest manifest) => manifest.Artifacts
+    private static IEnumerable<Row> Made(Manifest manifest) => manifest.Artifacts
         .Where(artifact => artifact.Kind is not (ArtifactKind.CookbookTarball or ArtifactKind.Sidecar))
-        .GroupBy(artifact => (artifact.Release, Folder: Path.GetDirectoryName(artifact.Path)))
-        .Select(folder => (folder.Key.Release, $"{folder.Key.Folder} ({folder.Count()})"))
-        .Concat(Tarballs(manifest).Select(tarball => (tarball.Release, tarball.Path)))
-        .OrderBy(made => made.Item1);
+        .GroupBy(artifact => new Row(artifact.Release, Path.GetDirectoryName(artifact.Path)!))
+        .Select(folder => folder.Key with { What = $"{folder.Key.What} ({folder.Count()})" })
+        .Concat(Tarballs(manifest).Select(tarball => new Row(tarball.Release, tarball.Path)))
+        .OrderBy(made => made.Release);
+
+    private sealed record Row(ReleaseVersion? Release, string What);
 
     public static IEnumerable<Artifact> Tarballs(Manifest manifest) => manifest.Artifacts
         .Where(artifact => artifact.Kind == ArtifactKind.CookbookTarball)

@@ -59,12 +59,12 @@ shell_one() { # FOLDER VERSION
 export -f shell_one
 export tarballs
 
-shell_on_disk() { rm -rf "$work/shell"; for version in $versions; do shell_one "$work/shell" "$version"; done; }
-shell_in_memory() { rm -rf "$memory/shell"; xargs -P 2 -I '{}' bash -c 'shell_one "$0" {}' "$memory/shell" <<<"$versions"; }
+shell_on_disk() { for version in $versions; do shell_one "$work/shell" "$version"; done; }
+shell_in_memory() { xargs -P 2 -I '{}' bash -c 'shell_one "$0" {}' "$memory/shell" <<<"$versions"; }
 framework() { dotnet exec "$reference" inflate "$tarballs" "$work/reference" 2; }
-cold() { rm -rf "$work/root/out"; ours; }
+cold() { ours; }
 unchanged() { ours; }
-one_cold() { rm -rf "$work/root/out"; ours --releases "$last"; }
+one_cold() { ours --releases "$last"; }
 one_edited() {
   local file=$work/catalogue/advisories/one-line/advisory.yaml
   sed -i "s/# edit 1[^\\\\]*/# edit 1 $RANDOM$RANDOM/" "$file"
@@ -72,9 +72,14 @@ one_edited() {
 }
 one_unchanged() { ours --releases "$last"; }
 
+# Where a contender starts from nothing, what it made before is put aside, not deleted: deleting takes time itself, and then makes
+# the file system slower at creating files.
+declare -A makes=([cold]=$work/root/out [one_cold]=$work/root/out [shell_on_disk]=$work/shell [shell_in_memory]=$memory/shell [framework]=$work/reference)
+
 # Seconds on the clock, and of both processors together: under other load the latter tell more.
 measure() { # NAME: appends to $work/NAME.times
-  local TIMEFORMAT='%R %U %S'
+  local TIMEFORMAT='%R %U %S' made=${makes[$1]-}
+  if [ -n "$made" ] && [ -e "$made" ]; then mv "$made" "$made.$RANDOM$RANDOM"; fi
   { time "$1" 2>/dev/null; } 2>>"$work/$1.times"
 }
 median() { # NAME COLUMN

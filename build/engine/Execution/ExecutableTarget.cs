@@ -39,13 +39,15 @@ internal sealed class ExecutableTarget(string name, string? group, bool isDefaul
     public static IReadOnlyList<ExecutableTarget> All(NukeBuild build, IEnumerable<Target> defaults)
     {
         var isDefault = defaults.ToHashSet();
-        var declared = Members.Of(build.GetType()).OfType<PropertyInfo>()
-            .Where(x => x.PropertyType == typeof(Target))
-            .Select(x => (Property: x, Target: (Target)x.GetValue(build)!))
-            .ToList();
-        var all = declared.ToDictionary(x => x.Target, x => Create(x.Property, x.Target, isDefault.Contains(x.Target)));
-        foreach (var target in all.Values) target.Relate(all);
-        return [.. declared.Select(x => all[x.Target])];
+        var all = new Dictionary<Target, ExecutableTarget>();
+        var declared = new List<ExecutableTarget>();
+        foreach (var property in Members.Of(build.GetType()).OfType<PropertyInfo>().Where(x => x.PropertyType == typeof(Target)))
+        {
+            var target = (Target)property.GetValue(build)!;
+            declared.Add(all[target] = Create(property, target, isDefault.Contains(target)));
+        }
+        foreach (var target in declared) target.Relate(all);
+        return declared;
     }
 
     private static ExecutableTarget Create(PropertyInfo property, Target target, bool isDefault)

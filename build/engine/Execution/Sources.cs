@@ -1,4 +1,3 @@
-using System.Collections;
 using System.Text.Json;
 using Nuke.Common.IO;
 
@@ -7,18 +6,21 @@ namespace Nuke.Common.Execution;
 // Words somebody gave, where they stood, and what relative paths among them are relative to.
 internal sealed record Given(IReadOnlyList<string> Words, string Place, string Folder);
 
+internal sealed record Variable(string Name, string Value);
+
 // The command line, then NUKE_ variables, then .nuke/parameters.json. Variables without the prefix never count:
 // a stray BUCKET in somebody's environment must not decide where a release goes.
 internal sealed class Sources(CommandLine line, IReadOnlyList<Parameter> parameters, AbsolutePath root)
 {
     private static readonly string FileName = Path.Combine(".nuke", "parameters.json");
     private readonly Dictionary<string, JsonElement> fromFile = ReadFile(root, parameters);
+    private readonly List<Variable> variables = [.. Variables()];
 
     public Given? Find(Parameter parameter) => FromLine(parameter) ?? FromEnvironment(parameter) ?? FromFile(parameter);
 
     // Variables of other tools may begin with NUKE_ as well: a likely misspelling is worth a warning, no more.
     public IEnumerable<string> Doubts() =>
-        from name in Variables().Select(x => x.Name)
+        from name in variables.Select(x => x.Name)
         let key = Naming.Key(name["NUKE_".Length..])
         where key is not "engine" && parameters.All(x => x.Key != key)
         let nearest = Suggestion.Nearest(key, parameters.Select(x => x.Name))
@@ -30,9 +32,9 @@ internal sealed class Sources(CommandLine line, IReadOnlyList<Parameter> paramet
             ? new(Separated(words, parameter), parameter.Option, Environment.CurrentDirectory)
             : null;
 
-    private static Given? FromEnvironment(Parameter parameter)
+    private Given? FromEnvironment(Parameter parameter)
     {
-        var found = Variables()
+        var found = variables
             .Where(x => x.Value.Length > 0 && Naming.Key(x.Name["NUKE_".Length..]) == parameter.Key)
             .ToList();
         if (found.Select(x => x.Value).Distinct().Count() > 1)
@@ -59,12 +61,11 @@ internal sealed class Sources(CommandLine line, IReadOnlyList<Parameter> paramet
             ? [.. words.SelectMany(x => x.Split(separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))]
             : [.. words];
 
-    private static IEnumerable<(string Name, string Value)> Variables() =>
-        from DictionaryEntry x in Environment.GetEnvironmentVariables()
-        let name = (string)x.Key
+    private static IEnumerable<Variable> Variables() =>
+        from name in Environment.GetEnvironmentVariables().Keys.Cast<string>()
         where name.StartsWith("NUKE_", StringComparison.OrdinalIgnoreCase)
         orderby name
-        select (name, (string?)x.Value ?? "");
+        select new Variable(name, Environment.GetEnvironmentVariable(name) ?? "");
 
     private static Dictionary<string, JsonElement> ReadFile(AbsolutePath root, IReadOnlyList<Parameter> parameters)
     {

@@ -38,9 +38,9 @@ public sealed class CatalogueFiles(string display, IReadOnlyDictionary<string, R
         var problems = new Problems();
         try
         {
-            foreach (var (path, file) in files.Walk(new DirectoryInfo(folder), "", 1, problems).Take(MaxFiles + 1).ToList())
+            foreach (var found in files.Walk(new DirectoryInfo(folder), "", 1, problems).Take(MaxFiles + 1).ToList())
             {
-                contents.Add(path, await files.ReadAsync(path, file, problems, cancellationToken).ConfigureAwait(false));
+                contents.Add(found.Path, await files.ReadAsync(found, problems, cancellationToken).ConfigureAwait(false));
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -59,7 +59,7 @@ public sealed class CatalogueFiles(string display, IReadOnlyDictionary<string, R
         return files;
     }
 
-    private IEnumerable<(string Path, FileInfo File)> Walk(DirectoryInfo folder, string prefix, int depth, Problems problems)
+    private IEnumerable<Found> Walk(DirectoryInfo folder, string prefix, int depth, Problems problems)
     {
         foreach (var entry in folder.EnumerateFileSystemInfos().OrderBy(entry => entry.Name, StringComparer.Ordinal))
         {
@@ -73,7 +73,7 @@ public sealed class CatalogueFiles(string display, IReadOnlyDictionary<string, R
                     $"This is a symbolic link to {Quote.Of(target)}.",
                     "Put the file itself there: a catalogue holds all that it says.");
             }
-            else if (entry is FileInfo file) yield return (path, file);
+            else if (entry is FileInfo file) yield return new Found(path, file);
             else if (depth == MaxDepth)
             {
                 problems.Add(place, $"Folders are nested deeper than {MaxDepth} levels.", "An advisory has one folder.");
@@ -82,11 +82,11 @@ public sealed class CatalogueFiles(string display, IReadOnlyDictionary<string, R
         }
     }
 
-    private async Task<ReadOnlyMemory<byte>> ReadAsync(string path, FileInfo file, Problems problems, CancellationToken cancellationToken)
+    private async Task<ReadOnlyMemory<byte>> ReadAsync(Found found, Problems problems, CancellationToken cancellationToken)
     {
         // The length is not believed: a file may grow, and some have none.
-        var content = new byte[Math.Min(file.Length, MaxFileSize) + 1];
-        var stream = file.OpenRead();
+        var content = new byte[Math.Min(found.File.Length, MaxFileSize) + 1];
+        var stream = found.File.OpenRead();
         await using (stream.ConfigureAwait(false))
         {
             var length = await stream.ReadAtLeastAsync(content, content.Length, throwOnEndOfStream: false, cancellationToken).ConfigureAwait(false);
@@ -94,9 +94,11 @@ public sealed class CatalogueFiles(string display, IReadOnlyDictionary<string, R
         }
 
         problems.Add(
-            Place.StartOf(Display(path)),
+            Place.StartOf(Display(found.Path)),
             $"The file is larger than {MaxFileSize} bytes (1 MiB).",
             "Make it smaller: a catalogue is text that people read.");
         return ReadOnlyMemory<byte>.Empty;
     }
+
+    private sealed record Found(string Path, FileInfo File);
 }

@@ -5,13 +5,18 @@ namespace ArtifactForge.Forging;
 /// <summary>What was forged from the same bytes before.</summary>
 public sealed class ForgeMemory(string folder, string releases)
 {
+    private const string Suffix = ".release.json";
+
     /// <summary>Everything that has a say in what a run makes. Upstream has none: its tars are the ones that are pinned.</summary>
     /// <param name="selected">The releases and advisories that were asked for.</param>
     public static Sha256Digest KeyOf(CatalogueFiles files, params ReadOnlySpan<IReadOnlyList<string>> selected) => Fingerprint.Of(
         ForgeCache.Recipe,
         RubySyntax.IsOnThisMachine(),
         selected.ToArray(),
-        files.Contents.OrderBy(file => file.Key, StringComparer.Ordinal).Select(file => (file.Key, file.Value)));
+        files.Contents.Keys.Order(StringComparer.Ordinal).SelectMany(path => new object[] { path, files.Contents[path] }));
+
+    /// <summary>Nothing was forged before: there is no use in looking for it.</summary>
+    public bool IsEmpty => !Directory.Exists(folder) || !Directory.EnumerateFiles(folder, $"*{Suffix}").Any();
 
     /// <summary>
     /// Null where nothing is remembered, or where what was made is not there any more, byte for byte. What mends it had is not
@@ -50,7 +55,7 @@ public sealed class ForgeMemory(string folder, string releases)
     public void TryKeep(Sha256Digest key, ForgedRelease release) =>
         KeptJson.TryWrite(FileOf(key), new RememberedRelease { Id = release.Id, Notes = release.Notes, Files = release.Files }, ForgingJson.Default.RememberedRelease);
 
-    private string FileOf(Sha256Digest key) => Path.Combine(folder, $"{key.Prefix}.release.json");
+    private string FileOf(Sha256Digest key) => Path.Combine(folder, key.Prefix + Suffix);
 }
 
 /// <summary>What a release's manifest does not say of how it was forged.</summary>
