@@ -148,6 +148,7 @@ compile() {
 # To machine code, which takes the compiler's time out of every start. Without the program that does it, which comes from the
 # package registry, everything works and takes longer: that is said, and no reason to stop.
 compile_ahead() {
+  say "Compiling it to machine code…"
   (cd -- "$house" && dotnet build build/ahead-of-time/AheadOfTime.proj -target:CompileAhead -property:From="$1" -property:To="$1" -property:Framework="$framework" \
     --artifacts-path "build/bin/$engine/artifacts" -nologo -verbosity:quiet --tl:off -nodeReuse:false -clp:NoSummary) >"$bin/ahead-of-time.log" 2>&1 </dev/null && return
   say "The build could not be compiled ahead of time. It works, and every start takes longer; NUKE_AHEAD_OF_TIME=false stops trying. Why:"

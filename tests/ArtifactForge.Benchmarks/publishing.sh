@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # How long publishing takes beside the tools that people use today, against the same server with the same bytes, as tables.
 # Usage: publishing.sh [runs] [objects…]   (default: 3 100 5000). Needs radosgw, ceph-osd, ceph-mon, aws, s3cmd, rclone and GNU time.
+# With ARTIFACTFORGE_REAL_TARBALLS=FOLDER, which has the tarballs of all releases, ./build.sh Publish is measured as well.
 # The contenders take turns, so that whatever else the machine does hits all of them alike; medians are compared. Ours reads
 # back every object, and moves a channel at the end; the others copy.
 set -euo pipefail
@@ -119,6 +120,8 @@ for objects in "${counts[@]}"; do
   fi
 done
 
+declare -A parts=([first]='nothing there yet' [second]='nothing changed, the first time that it is seen' [unchanged]='**nothing changed**' [start]='of this, starting and planning the targets')
+
 printf '\n| one object of | seconds | peak memory, MB |\n| :-- | --: | --: |\n'
 at=$port
 for size in 1 100 1000; do
@@ -130,3 +133,25 @@ for size in 1 100 1000; do
   measure large ours
   awk -v size="$size" -v time="$(median large)" '{ printf "| %s MB | %.2f | %.0f |\n", size, time, $1 / 1024 }' "$work/peaks"
 done
+
+# What a release engineer waits for: everything in the catalogue, from the shell to the answer.
+publish() { "$house/build.sh" Publish --root "$work/root" --upstream "$ARTIFACTFORGE_REAL_TARBALLS" --store "s3://$bucket" --endpoint "http://127.0.0.1:$at" --path-style --public-url https://cookbooks.example.org >/dev/null; }
+nothing() { "$house/build.sh" Publish --root "$work/root" --plan >/dev/null; }
+if [ -n "${ARTIFACTFORGE_REAL_TARBALLS-}" ]; then
+  mkdir -p "$work/root"
+  cp -R "$house/cookbooks" "$work/root/"
+  printf '\n| ./build.sh Publish, all releases | seconds | the same, 30 ms away |\n| :-- | --: | --: |\n'
+  for at in "$port" "$far"; do
+    rm -f "$work"/*.times
+    nothing
+    fresh 1
+    measure "$at.first" publish
+    measure "$at.second" publish
+    for _ in $(seq "$((runs * 3))"); do
+      measure "$at.unchanged" publish
+      measure "$at.start" nothing
+    done
+    for part in first second unchanged start; do median "$at.$part" >"$work/$at.$part"; done
+  done
+  for part in first second unchanged start; do printf '| %s | %.2f | %.2f |\n' "${parts[$part]}" "$(cat "$work/$port.$part")" "$(cat "$work/$far.$part")"; done
+fi
