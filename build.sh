@@ -34,8 +34,8 @@ fail() {
 }
 
 # What the build is made of: names, sizes, times of change of content and of inode (which no tool sets back, unlike the former),
-# and inode numbers. Compared as a whole, for being equal, so that a clock that was set back does no harm. The frameworks of this
-# machine are among it: machine code is good for the one that it was made for, and a newer one is to be used at once.
+# and inode numbers. Compared as a whole, for being equal, so that a clock that was set back does no harm. The dotnet on the PATH and
+# the frameworks beside the one in use are among it: machine code is good for that one alone, and a newer one is to be used at once.
 list_sources() {
   local source
   cd -- "$house"
@@ -43,37 +43,38 @@ list_sources() {
   for source in build src Directory.*.props Directory.*.targets global.json nuget.config NuGet.Config .editorconfig build.sh; do
     if [ -e "$source" ]; then set -- "$@" "$source"; fi
   done
+  case $DOTNET_EXE in /*) set -- "$@" "$DOTNET_EXE" ;; esac
   case $OSTYPE in
     linux-gnu*)
-      find "$@" ${framework:+"${framework%/*}"} \( -name bin -o -name obj \) -prune -o ! -type d -printf '%p %s %T@ %C@ %i\n' ;;
+      find "$@" ${framework:+"${framework%/*}"/10.0.*} \( -name bin -o -name obj \) -prune -o ! -type d -printf '%p %s %T@ %C@ %i\n' ;;
     darwin* | freebsd*)
-      find "$@" ${framework:+"${framework%/*}"} \( -name bin -o -name obj \) -prune -o ! -type d -exec stat -f '%N %z %Fm %Fc %i' {} + ;;
+      find "$@" ${framework:+"${framework%/*}"/10.0.*} \( -name bin -o -name obj \) -prune -o ! -type d -exec stat -f '%N %z %Fm %Fc %i' {} + ;;
     *)
-      if [ -n "$framework" ]; then ls -ln "${framework%/*}"/*/System.Private.CoreLib.dll; fi # All of it would take too long to read.
+      if [ -n "$framework" ]; then cksum "${framework%/*}"/10.0.*/System.Private.CoreLib.dll; fi # All of it would take too long to read.
       find "$@" \( -name bin -o -name obj \) -prune -o ! -type d -exec cksum {} + ;;
   esac
 }
 
 # Whether the last compilation is good: sets $run to its folder, $framework to the one that it is for (none: any), $sources to what
-# there is now, and is true if it was made of that.
+# there is now, and is true if it was made of that and in the way that is asked for.
 is_current() {
-  local first made_of
-  run='' framework='' made_of=''
+  local first='' way='' made_of=''
+  run='' framework=''
   if [ -f "$bin/current" ]; then
     {
-      IFS= read -r first && IFS= read -r framework || return 1
+      IFS= read -r first && IFS= read -r way && IFS= read -r framework || return 1
       IFS= read -r -d '' made_of || true # There is no end mark but the end of the file.
     } <"$bin/current"
     run=$bin/$first
   fi
   [ -d "$framework" ] || framework=
   sources=$(list_sources) || true # A file that vanished meanwhile: the lists differ, and it is compiled again.
-  [ "$made_of" = "$sources"$'\n' ] && [ -f "$run/Build.dll" ]
+  [ "$made_of" = "$sources"$'\n' ] && [ "$way" = "$ahead" ] && [ -f "$run/Build.dll" ]
 }
 
 # The one that the runtime would choose: the newest 10.0 there is.
 newest_framework() {
-  (dotnet --list-runtimes 2>/dev/null || true) | tr -d '\r' | sed -n 's/^Microsoft\.NETCore\.App \(10\.0\.[0-9]*\) \[\(.*\)\]$/\2\/\1/p' | tail -n 1
+  (cd -- "$house" && dotnet --list-runtimes 2>/dev/null) | tr -d '\r' | sed -n 's/^Microsoft\.NETCore\.App \(10\.0\.[0-9]*\) \[\(.*\)\]$/\2\/\1/p' | tail -n 1
 }
 
 require_sdk() {
@@ -126,7 +127,8 @@ break_lock() {
 compile() {
   local name=run-$$-$RANDOM now
   say "Building the build…"
-  framework=$(newest_framework)
+  framework=
+  if [ "$ahead" = true ]; then framework=$(newest_framework) || true; fi
   sources=$(list_sources) || true
   if ! (cd -- "$house" && dotnet build build/Build.csproj --configuration Release --artifacts-path "build/bin/$engine/artifacts" \
     --no-incremental -nologo -verbosity:quiet --tl:off -nodeReuse:false -clp:NoSummary -p:RunAnalyzers=false) >"$bin/log" 2>&1 </dev/null; then
@@ -134,12 +136,12 @@ compile() {
     fail 1 "The build does not compile."
   fi
   cp -R "$bin/artifacts/bin/Build/release" "$bin/$name"
-  if [ "$ahead" = true ] && [ -n "$framework" ]; then compile_ahead "$bin/$name"; fi
   : >"$bin/$name/last-start"
   # Restoring may have written a lock file; any other difference is somebody's change, and a reason to compile next time.
   now=$(list_sources) || true
   if [ "$(without_locks "$now")" = "$(without_locks "$sources")" ]; then sources=$now; fi
-  printf '%s\n%s\n%s\n' "$name" "$framework" "$sources" >"$bin/current.$$"
+  if [ "$ahead" = true ]; then compile_ahead "$bin/$name"; fi
+  printf '%s\n%s\n%s\n%s\n' "$name" "$ahead" "$framework" "$sources" >"$bin/current.$$"
   mv -f "$bin/current.$$" "$bin/current"
   run=$bin/$name
   remove_old "$name"
@@ -148,11 +150,16 @@ compile() {
 # To machine code, which takes the compiler's time out of every start. Without the program that does it, which comes from the
 # package registry, everything works and takes longer: that is said, and no reason to stop.
 compile_ahead() {
+  local why="'dotnet --list-runtimes' names no runtime 10.0"
   say "Compiling it to machine code…"
-  (cd -- "$house" && dotnet build build/ahead-of-time/AheadOfTime.proj -target:CompileAhead -property:From="$1" -property:To="$1" -property:Framework="$framework" \
-    --artifacts-path "build/bin/$engine/artifacts" -nologo -verbosity:quiet --tl:off -nodeReuse:false -clp:NoSummary) >"$bin/ahead-of-time.log" 2>&1 </dev/null && return
+  if [ -n "$framework" ]; then
+    (cd -- "$house" && dotnet build build/ahead-of-time/AheadOfTime.proj -target:CompileAhead -property:From="$1" -property:To="$1" -property:Framework="$framework" \
+      --artifacts-path "build/bin/$engine/artifacts" -nologo -verbosity:quiet --tl:off -nodeReuse:false -clp:NoSummary) >"$bin/ahead-of-time.log" 2>&1 </dev/null && return
+    why=$(grep ': error ' "$bin/ahead-of-time.log" || cat "$bin/ahead-of-time.log")
+  fi
+  why=${why%%$'\n'*}
   say "The build could not be compiled ahead of time. It works, and every start takes longer; NUKE_AHEAD_OF_TIME=false stops trying. Why:"
-  (grep ': error ' "$bin/ahead-of-time.log" || cat "$bin/ahead-of-time.log") | sed 's/ \[[^]]*]$//' | head -n 1 >&2
+  say "${why% \[*\]}"
 }
 
 without_locks() { printf '%s\n' "$1" | grep -v 'packages\.lock\.json' | sort; }
@@ -194,6 +201,8 @@ if ! is_current; then
 fi
 { : >"$run/last-start"; } 2>/dev/null || true
 if [ -n "$framework" ]; then
-  exec "${framework%shared?Microsoft.NETCore.App/*}dotnet" exec --fx-version "${framework##*/}" "$run/Build.dll" "$@"
+  dotnet=${framework%shared?Microsoft.NETCore.App/*}dotnet # Not a shim, which may be of another mind.
+  [ -x "$dotnet" ] || dotnet=$DOTNET_EXE
+  exec "$dotnet" exec --fx-version "${framework##*/}" "$run/Build.dll" "$@"
 fi
 exec dotnet exec "$run/Build.dll" "$@"

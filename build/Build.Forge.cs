@@ -29,6 +29,7 @@ internal sealed partial class Build
         .After(Lint)
         .Executes(() => Answer(nameof(Forge), async cancellation =>
         {
+            RequireUpstream();
             var files = await CatalogueFilesAsync(cancellation);
             var key = KeyAsync(files, []);
             var release = Memory.IsEmpty ? null : TryRecall(await key);
@@ -85,18 +86,15 @@ internal sealed partial class Build
 
     private static ForgeMemory Memory => new(Cache / "forged", ReleasesFolder);
 
-    /// <summary>Under what the result is remembered. Another processor finds out, as a rule while the catalogue is read.</summary>
+    /// <summary>Under what the result is remembered. Another processor finds out, where the catalogue is read meanwhile.</summary>
     private Task<Sha256Digest> KeyAsync(CatalogueFiles files, IEnumerable<Yank> leftOut) => Task.Run(() =>
         ForgeMemory.KeyOf(files, Releases, Advisories, [.. leftOut.Select(yank => yank.Key.ToString()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]));
 
-    private IUpstream OpenUpstream(Catalogue catalogue) => Upstream switch
+    private IUpstream OpenUpstream(Catalogue catalogue)
     {
-        [] => throw new ForgeException("--upstream", "names no place.", "Leave it out, or write: official.", Failure.Usage),
-        [var only] => OpenUpstream(only, catalogue),
-        _ when Upstream.Contains("sample") => throw new ForgeException(
-            "--upstream", "samples stand in for nothing: they are no tarballs of upstream's.", "Name sample alone, or leave it out.", Failure.Usage),
-        _ => new FallbackUpstream([.. Upstream.Select(place => OpenUpstream(place, catalogue))], new DownloadNews()),
-    };
+        RequireUpstream();
+        return Upstream is [var only] ? OpenUpstream(only, catalogue) : new FallbackUpstream([.. Upstream.Select(place => OpenUpstream(place, catalogue))], new DownloadNews());
+    }
 
     private IUpstream OpenUpstream(string place, Catalogue catalogue) => place switch
     {
@@ -104,13 +102,31 @@ internal sealed partial class Build
         "official" => Web("official", catalogue.Upstream.Sources),
         _ when place.StartsWith("s3://", StringComparison.Ordinal) => Bucket(place),
         _ when place.Contains("://", StringComparison.Ordinal) => Web(place, [new TarballSource(place, Template(place))]),
-        _ when Directory.Exists(place) => new FolderUpstream(Path.GetFullPath(place), place) { AcceptTree = AcceptTree, SpoolFolder = Cache },
-        _ => throw new ForgeException(
-            where: "--upstream",
-            what: $"'{place}' is no folder.",
-            fix: $"{Suggestion.For(place, ["official", "sample"])} A URL holds {{version}} where the version goes.",
-            Failure.Usage),
+        _ => new FolderUpstream(Path.GetFullPath(place), place) { AcceptTree = AcceptTree, SpoolFolder = Cache },
     };
+
+    /// <summary>A slip of the pen is told also where nothing need be fetched.</summary>
+    private void RequireUpstream()
+    {
+        if (Upstream.Length == 0)
+        {
+            throw new ForgeException("--upstream", "names no place.", "Leave it out, or write: official.", Failure.Usage);
+        }
+
+        if (Upstream.Length > 1 && Upstream.Contains("sample"))
+        {
+            throw new ForgeException("--upstream", "samples stand in for nothing: they are no tarballs of upstream's.", "Name sample alone, or leave it out.", Failure.Usage);
+        }
+
+        if (Upstream.FirstOrDefault(place => place is not ("sample" or "official") && !place.Contains("://", StringComparison.Ordinal) && !Directory.Exists(place)) is { } unknown)
+        {
+            throw new ForgeException(
+                where: "--upstream",
+                what: $"'{unknown}' is no folder.",
+                fix: $"{Suggestion.For(unknown, ["official", "sample"])} A URL holds {{version}} where the version goes.",
+                Failure.Usage);
+        }
+    }
 
     /// <summary>With the credentials and options of stores.</summary>
     private BucketUpstream Bucket(string place)

@@ -114,6 +114,7 @@ internal sealed partial class Build
 
         // Far stores answer while the catalogue is read, and another processor does what it takes to ask them.
         var contacting = Task.Run(() => ContactAsync(cancellation), cancellation);
+        RequireUpstream();
         var files = await CatalogueFilesAsync(cancellation);
         var key = KeyAsync(files, []);
         var memory = IsPinned && Releases.Length == 0 && Advisories.Length == 0 ? new PlanMemory(Cache / "forged", await key) : null;
@@ -121,10 +122,10 @@ internal sealed partial class Build
         var (destinations, stores) = await contacting;
         var yanks = stores.SelectMany(store => store.Yanks).ToList();
         yanks.Where(yank => yank.Kind != YankKind.Release).DistinctBy(yank => yank.Key).ToList().ForEach(yank => Serilog.Log.Warning($"Left out, because it was yanked: {yank.Name} ({yank.Reason})"));
-        if (memory is { IsEmpty: false } && await memory.TryRecallAsync(destinations, MovedChannel, stores, cancellation) is { } unchanged)
+        if (memory is { IsEmpty: false } && await memory.TryRecallAsync(destinations, MovedChannel, stores, cancellation) is var (unchanged, notes))
         {
             TellMissingLock();
-            Settle(unchanged[0].Release, memory.Notes);
+            Settle(unchanged[0].Release, notes);
             return unchanged;
         }
 
@@ -141,7 +142,7 @@ internal sealed partial class Build
 
         Settle(release.Id, release.Notes);
         var plans = await Task.WhenAll(destinations.Zip(stores).Select(async one => await Planner.PlanAsync(release, one.First, MovedChannel, one.Second, cancellation) with { Reason = Reason }));
-        memory?.TryKeep(plans, yanks, release.Notes);
+        memory?.TryKeep(plans, stores, release.Notes);
         return plans;
     }
 

@@ -37,7 +37,11 @@ internal static class KeptJson
         }
         finally
         {
-            File.Delete(aside);
+            // Asked first: where not even the folder could be made, deleting is an error.
+            if (File.Exists(aside))
+            {
+                File.Delete(aside);
+            }
         }
     }
 }

@@ -26,14 +26,16 @@ end() {
 }
 trap end EXIT
 
-# As build.sh has it: compiled ahead of time.
+# As build.sh has it: compiled ahead of time, for the framework that it names.
+"$house/build.sh" --help >/dev/null
+framework=$(sed -n 3p "$house/build/bin/own/current")
 dotnet build "$house/tests/ArtifactForge.Benchmarks" --configuration Release --nologo --verbosity quiet >/dev/null
 cp -R "$house/tests/ArtifactForge.Benchmarks/bin/Release/net10.0" "$work/benchmarks"
-dotnet build "$house/build/ahead-of-time/AheadOfTime.proj" -target:CompileAhead -property:From="$work/benchmarks" -property:To="$work/benchmarks" \
+dotnet build "$house/build/ahead-of-time/AheadOfTime.proj" -target:CompileAhead -property:From="$work/benchmarks" -property:To="$work/benchmarks" -property:Framework="$framework" \
   --artifacts-path "$work/artifacts" --nologo --verbosity quiet >/dev/null
-benchmarks=$work/benchmarks/ArtifactForge.Benchmarks.dll
+benchmarks=(dotnet exec --fx-version "${framework##*/}" "$work/benchmarks/ArtifactForge.Benchmarks.dll")
 bash "$house/tests/servers/ceph-up.sh" memstore "$work/ceph" "$port" >/dev/null
-dotnet exec "$benchmarks" delay "$far" "$port" 30 &
+"${benchmarks[@]}" delay "$far" "$port" 30 &
 delay=$!
 
 printf '[default]\naccess_key = %s\nsecret_key = %s\nuse_https = False\n' "$AWS_ACCESS_KEY_ID" "$AWS_SECRET_ACCESS_KEY" >"$work/s3cfg"
@@ -60,8 +62,8 @@ aws_sync() { each aws_one; }
 s3cmd_sync() { each s3cmd_one; }
 rclone_copy() { each rclone_one; }
 # shellcheck disable=SC2086
-ours() { /usr/bin/time --quiet --format %M --append --output "$work/peaks" dotnet exec "$benchmarks" publish "$work/files" "http://127.0.0.1:$at" $buckets >/dev/null; }
-start() { dotnet exec "$benchmarks" 2>/dev/null || true; } # Says how it is used.
+ours() { /usr/bin/time --quiet --format %M --append --output "$work/peaks" "${benchmarks[@]}" publish "$work/files" "http://127.0.0.1:$at" $buckets >/dev/null; }
+start() { "${benchmarks[@]}" 2>/dev/null || true; } # Says how it is used.
 
 fresh() { # COUNT: so many buckets, empty
   local made=

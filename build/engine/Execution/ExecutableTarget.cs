@@ -44,7 +44,8 @@ internal sealed class ExecutableTarget(string name, string? group, bool isDefaul
         foreach (var property in Members.Of(build.GetType()).OfType<PropertyInfo>().Where(x => x.PropertyType == typeof(Target)))
         {
             var target = (Target)property.GetValue(build)!;
-            declared.Add(all[target] = Create(property, target, isDefault.Contains(target)));
+            all.Add(target, Create(property, target, isDefault.Contains(target)));
+            declared.Add(all[target]);
         }
         foreach (var target in declared) target.Relate(all);
         return declared;

@@ -5,8 +5,6 @@ namespace ArtifactForge.Forging;
 /// <summary>What was forged from the same bytes before.</summary>
 public sealed class ForgeMemory(string folder, string releases)
 {
-    private const string Suffix = ".release.json";
-
     /// <summary>Everything that has a say in what a run makes. Upstream has none: its tars are the ones that are pinned.</summary>
     /// <param name="selected">The releases and advisories that were asked for.</param>
     public static Sha256Digest KeyOf(CatalogueFiles files, params ReadOnlySpan<IReadOnlyList<string>> selected) => Fingerprint.Of(
@@ -15,8 +13,8 @@ public sealed class ForgeMemory(string folder, string releases)
         selected.ToArray(),
         files.Contents.Keys.Order(StringComparer.Ordinal).SelectMany(path => new object[] { path, files.Contents[path] }));
 
-    /// <summary>Nothing was forged before: there is no use in looking for it.</summary>
-    public bool IsEmpty => !Directory.Exists(folder) || !Directory.EnumerateFiles(folder, $"*{Suffix}").Any();
+    /// <summary>Nothing was ever forged here: there is no use in looking for it.</summary>
+    public bool IsEmpty => !Directory.Exists(folder);
 
     /// <summary>
     /// Null where nothing is remembered, or where what was made is not there any more, byte for byte. What mends it had is not
@@ -55,7 +53,7 @@ public sealed class ForgeMemory(string folder, string releases)
     public void TryKeep(Sha256Digest key, ForgedRelease release) =>
         KeptJson.TryWrite(FileOf(key), new RememberedRelease { Id = release.Id, Notes = release.Notes, Files = release.Files }, ForgingJson.Default.RememberedRelease);
 
-    private string FileOf(Sha256Digest key) => Path.Combine(folder, key.Prefix + Suffix);
+    private string FileOf(Sha256Digest key) => Path.Combine(folder, $"{key.Prefix}.release.json");
 }
 
 /// <summary>What a release's manifest does not say of how it was forged.</summary>

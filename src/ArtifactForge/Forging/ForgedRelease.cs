@@ -76,9 +76,9 @@ public sealed record ForgedRelease
         {
             return File.Exists(path) && Sha256Digest.OfContent(File.ReadAllBytes(path)) == sha256;
         }
-        catch (IOException)
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            // Somebody cleans up at this moment.
+            // Somebody cleans up at this moment, or keeps it to himself.
             return false;
         }
     }

@@ -19,6 +19,8 @@ public sealed class CompilingAheadOfTime : IDisposable
         Assert.Contains("PREPARED", (await house.RunAsync(Ahead("true"), "Prepare")).Lines);
         Assert.True(HoldsMachineCode(), "Build.dll holds no machine code.");
         Assert.Single(Directory.GetFiles(house["build/bin/own/artifacts/ahead-of-time"], "*", SearchOption.AllDirectories));
+        Assert.Contains("PREPARED", (await house.RunAsync(Ahead("false"), "Prepare")).Lines);
+        Assert.False(HoldsMachineCode(), "Build.dll holds machine code that was not asked for.");
     }
 
     [Fact]
@@ -68,7 +70,7 @@ public sealed class CompilingAheadOfTime : IDisposable
         Assert.Contains("Building the build…", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("prepared", outcome.Lines);
         Assert.True(HoldsMachineCode(), "Build.dll holds no machine code.");
-        Assert.Equal(framework, Current()[1]);
+        Assert.Equal(framework, Current()[2]);
     }
 
     /// <summary>A dotnet beside which runtimes come and go; all else is that of this machine.</summary>

@@ -21,12 +21,13 @@ public sealed class RememberingPlans : PublishedRoad
     public async Task WhatIsRecalledIsThePlanThatWouldBeMade()
     {
         var made = await UnchangedAsync();
-        var recalled = Assert.Single((await RecallAsync())!);
+        var (plans, notes) = (await RecallAsync())!.Value;
+        var recalled = Assert.Single(plans);
         Assert.Equal(made.Objects.Select(Shown), recalled.Objects.Select(Shown));
         Assert.Equal(made.Copies.Select(Shown), recalled.Copies.Select(Shown));
         Assert.Equal((made.Release, made.ViewKey, made.View.Objects.Count, false), (recalled.Release, recalled.ViewKey, recalled.View.Objects.Count, recalled.MovesChannel));
         Assert.Equal(made.Manifest.ToBytes(), recalled.Manifest.ToBytes());
-        Assert.Equal(Notes, Memory().Notes);
+        Assert.Equal(Notes, notes);
         Assert.Equal(0, (await SampleRoad.PublishAsync(recalled)).Published);
     }
 
@@ -34,7 +35,7 @@ public sealed class RememberingPlans : PublishedRoad
     public async Task APlanThatMovesTheChannelIsNotRemembered()
     {
         var plan = await Road.PlanAsync(await Road.ForgeAsync("3.4.1"));
-        Memory().TryKeep([plan], [], Notes);
+        await KeepAsync(plan);
         await SampleRoad.PublishAsync(plan);
         Assert.True(Memory().IsEmpty);
         Assert.Null(await RecallAsync());
@@ -46,7 +47,7 @@ public sealed class RememberingPlans : PublishedRoad
         var release = await Road.ForgeAsync("3.4.1");
         await Road.PublishAsync(release);
         File.Delete(PathOf(Entry((await StateAsync())!, Copy)));
-        Memory().TryKeep([await Road.PlanAsync(release)], [], Notes);
+        await KeepAsync(await Road.PlanAsync(release));
         Assert.True(Memory().IsEmpty);
     }
 
@@ -66,7 +67,7 @@ public sealed class RememberingPlans : PublishedRoad
     {
         await UnchangedAsync();
         File.Delete(Road.Store[Copy]);
-        var recalled = (await RecallAsync())!;
+        var recalled = (await RecallAsync())!.Value.Plans;
         Assert.Equal([(Copy, PlannedAction.Add)], recalled.Single().Copies.Where(copy => copy.Action != PlannedAction.Keep).Select(copy => (copy.Key.ToString(), copy.Action)));
         await SampleRoad.PublishAsync([.. recalled]);
         Assert.Equal(await File.ReadAllBytesAsync(PathOf(Entry((await StateAsync())!, Copy))), await File.ReadAllBytesAsync(Road.Store[Copy]));
@@ -102,13 +103,43 @@ public sealed class RememberingPlans : PublishedRoad
     }
 
     [Fact]
+    public async Task WhereItWasYankedHasASayToo()
+    {
+        // What is yanked in one store is left out of all, and told in that one alone.
+        using var other = new TemporaryFolder();
+        Destination[] both = [Road.Destination(), Road.Destination(new FolderStore(other.Root, "other"))];
+        var release = await Road.ForgeAsync("3.4.1");
+        await YankAsync(YankKind.Advisory, "some-advisory");
+        await Task.WhenAll(both.Select(one => Road.PublishAsync(release, one)));
+        Memory().TryKeep(await Task.WhenAll(both.Select(one => Road.PlanAsync(release, one))), await ContentsAsync(both), Notes);
+        Assert.NotNull(await Memory().TryRecallAsync(both, "stable", await ContentsAsync(both), CancellationToken.None));
+
+        var record = Road.Store.Files("yanked").Single();
+        Directory.CreateDirectory(Path.GetDirectoryName(other[record])!);
+        File.Move(Road.Store[record], other[record]);
+        Assert.Null(await Memory().TryRecallAsync(both, "stable", await ContentsAsync(both), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task NotesAreThoseOfTheReleaseThatIsThere()
+    {
+        await UnchangedAsync();
+        using var other = new TemporaryFolder();
+        var there = Road.Destination(new FolderStore(other.Root, "other"));
+        var release = await Road.ForgeAsync("3.4.1");
+        await Road.PublishAsync(release, there);
+        Memory().TryKeep([await Road.PlanAsync(release, there)], await ContentsAsync([there]), ["Another note."]);
+        Assert.Equal(Notes, (await RecallAsync())!.Value.Notes);
+        Assert.Equal(["Another note."], (await RecallAsync(there))!.Value.Notes);
+    }
+
+    [Fact]
     public async Task OneStoreThatNeedsAPlanIsReasonToMakeThemAll()
     {
         await UnchangedAsync();
         using var other = new TemporaryFolder();
         Destination[] both = [Road.Destination(), Road.Destination(new FolderStore(other.Root, "other"))];
-        var contents = await Task.WhenAll(both.Select(one => StoreContents.ReadAsync(one.Store, "stable", CancellationToken.None)));
-        Assert.Null(await Memory().TryRecallAsync(both, "stable", contents, CancellationToken.None));
+        Assert.Null(await Memory().TryRecallAsync(both, "stable", await ContentsAsync(both), CancellationToken.None));
     }
 
     [Fact]
@@ -135,11 +166,17 @@ public sealed class RememberingPlans : PublishedRoad
         var release = await Road.ForgeAsync("3.4.1");
         await Road.PublishAsync(release);
         var plan = await Road.PlanAsync(release);
-        Memory().TryKeep([plan], [], Notes);
+        await KeepAsync(plan);
         return plan;
     }
 
-    private async Task<IReadOnlyList<PublicationPlan>?> RecallAsync(Destination? destination = null, string channel = "stable", Sha256Digest? catalogue = null)
+    private static Task<StoreContents[]> ContentsAsync(IEnumerable<Destination> destinations) =>
+        Task.WhenAll(destinations.Select(one => StoreContents.ReadAsync(one.Store, "stable", CancellationToken.None)));
+
+    private async Task KeepAsync(PublicationPlan plan) =>
+        Memory().TryKeep([plan], [await StoreContents.ReadAsync(plan.Destination.Store, plan.Channel, CancellationToken.None)], Notes);
+
+    private async Task<(IReadOnlyList<PublicationPlan> Plans, IReadOnlyList<string> Notes)?> RecallAsync(Destination? destination = null, string channel = "stable", Sha256Digest? catalogue = null)
     {
         var to = destination ?? Road.Destination();
         return await Memory(catalogue).TryRecallAsync([to], channel, [await StoreContents.ReadAsync(to.Store, channel, CancellationToken.None)], CancellationToken.None);
