@@ -88,7 +88,7 @@ internal sealed partial class Build
 
     /// <summary>Under what the result is remembered. Another processor finds out, where the catalogue is read meanwhile.</summary>
     private Task<Sha256Digest> KeyAsync(CatalogueFiles files, IEnumerable<Yank> leftOut) => Task.Run(() =>
-        ForgeMemory.KeyOf(files, Releases, Advisories, [.. leftOut.Select(yank => yank.Key.ToString()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]));
+        ForgeMemory.KeyOf(files, Upstream, Releases, Advisories, [.. leftOut.Select(yank => yank.Key.ToString()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)]));
 
     private IUpstream OpenUpstream(Catalogue catalogue)
     {

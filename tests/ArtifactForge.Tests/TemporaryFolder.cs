@@ -1,3 +1,5 @@
+using System.Formats.Tar;
+
 namespace ArtifactForge.Tests;
 
 /// <summary>A folder of this test's own, gone when the test is.</summary>
@@ -28,6 +30,13 @@ public sealed class TemporaryFolder : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllBytes(file, content);
         return file;
+    }
+
+    /// <summary>Something to open that waits for ever.</summary>
+    public void WriteFifo(string relative)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(this[relative])!);
+        new PaxTarEntry(TarEntryType.Fifo, "fifo").ExtractToFile(this[relative], overwrite: false);
     }
 
     public byte[] Read(string relative) => File.ReadAllBytes(this[relative]);

@@ -48,6 +48,10 @@ public static class SourceTree
             {
                 Add(inner, top, display, files);
             }
+            else if (!OrdinaryFile.Is((FileInfo)one))
+            {
+                throw new ForgeException($"{display}/{path}", $"{OrdinaryFile.Unlike}, and cookbooks have none.", "Remove it.");
+            }
             else
             {
                 files.Add(path, new SourceFile(File.ReadAllBytes(one.FullName), !OperatingSystem.IsWindows() && one.UnixFileMode.HasFlag(UnixFileMode.UserExecute)));

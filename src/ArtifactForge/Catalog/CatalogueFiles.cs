@@ -73,6 +73,10 @@ public sealed class CatalogueFiles(string display, IReadOnlyDictionary<string, R
                     $"This is a symbolic link to {Quote.Of(target)}.",
                     "Put the file itself there: a catalogue holds all that it says.");
             }
+            else if (entry is FileInfo special && !OrdinaryFile.Is(special))
+            {
+                problems.Add(place, $"This {OrdinaryFile.Unlike}.", "Remove it: a catalogue is text that people read.");
+            }
             else if (entry is FileInfo file) yield return new Found(path, file);
             else if (depth == MaxDepth)
             {

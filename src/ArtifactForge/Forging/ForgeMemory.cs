@@ -5,12 +5,12 @@ namespace ArtifactForge.Forging;
 /// <summary>What was forged from the same bytes before.</summary>
 public sealed class ForgeMemory(string folder, string releases)
 {
-    /// <summary>Everything that has a say in what a run makes. Upstream has none: its tars are the ones that are pinned.</summary>
-    /// <param name="selected">The releases and advisories that were asked for.</param>
-    public static Sha256Digest KeyOf(CatalogueFiles files, params ReadOnlySpan<IReadOnlyList<string>> selected) => Fingerprint.Of(
+    /// <summary>Everything that has a say in what a run makes, and in what it tells of that.</summary>
+    /// <param name="asked">What was asked for: where tarballs come from, which releases and advisories.</param>
+    public static Sha256Digest KeyOf(CatalogueFiles files, params ReadOnlySpan<IReadOnlyList<string>> asked) => Fingerprint.Of(
         ForgeCache.Recipe,
         RubySyntax.IsOnThisMachine(),
-        selected.ToArray(),
+        asked.ToArray(),
         files.Contents.Keys.Order(StringComparer.Ordinal).SelectMany(path => new object[] { path, files.Contents[path] }));
 
     /// <summary>Nothing was ever forged here: there is no use in looking for it.</summary>

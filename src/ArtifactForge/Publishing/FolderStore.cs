@@ -28,6 +28,11 @@ public sealed class FolderStore(string folder, string name) : IStore
         FolderLinks.RefuseFile(path, $"{Name}/{key}");
         try
         {
+            if (!OrdinaryFile.Is(new FileInfo(path)))
+            {
+                throw new ForgeException($"{Name}/{key}", $"{OrdinaryFile.Unlike}.", "Remove it, and publish everything again.", Failure.Damage);
+            }
+
             var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, useAsync: true);
             var tag = (await Blob.DigestAsync(stream, cancellation)).Hex;
             stream.Position = 0;

@@ -114,6 +114,17 @@ public sealed class DraftingPatches : IDisposable
     }
 
     [Fact]
+    public void AFifoInAnEditedTreeIsRefusedAndNobodyWaitsForIt()
+    {
+        folder.Write("tree/a/empty", ""u8);
+        folder.Write("tree/b", "x\n"u8);
+        Assert.Equal(["a/empty", "b"], SourceTree.Of(folder["tree"], "tree").Keys);
+        folder.WriteFifo("tree/a/pipe");
+        var refusal = Assert.Throws<ForgeException>(() => SourceTree.Of(folder["tree"], "tree"));
+        Assert.Equal(("tree/a/pipe", "is no ordinary file but a FIFO, a device or a socket, and cookbooks have none."), (refusal.Where, refusal.What));
+    }
+
+    [Fact]
     public void WhatGitKeepsInATreeIsNoPartOfIt()
     {
         folder.Write("tree/a/x", "x\n"u8);

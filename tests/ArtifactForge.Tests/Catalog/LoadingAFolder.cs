@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using ArtifactForge.Catalog;
 
 namespace ArtifactForge.Tests.Catalog;
@@ -66,6 +67,13 @@ public sealed class LoadingAFolder : IDisposable
     {
         File.CreateSymbolicLink(Path.Combine(folder, "upstream.yaml"), target);
         Assert.Equal($"This is a symbolic link to '{target}'.", (await ProblemAsync("cookbooks/upstream.yaml")).What);
+    }
+
+    [Fact]
+    public async Task RefusesAFifoAndDoesNotWaitForIt()
+    {
+        await new PaxTarEntry(TarEntryType.Fifo, "fifo").ExtractToFileAsync(Path.Combine(folder, "upstream.yaml"), overwrite: false);
+        Assert.Equal("This is no ordinary file but a FIFO, a device or a socket.", (await ProblemAsync("cookbooks/upstream.yaml")).What);
     }
 
     [Fact]

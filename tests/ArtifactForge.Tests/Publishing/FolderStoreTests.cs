@@ -45,6 +45,21 @@ public sealed class FolderStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task AFifoInAnObjectsPlaceIsDamageThatNobodyWaitsFor()
+    {
+        folder.WriteFifo(Key.ToString());
+        var refusal = await Assert.ThrowsAsync<ForgeException>(() => Store.OpenAsync(Key, CancellationToken.None));
+        Assert.Equal((Failure.Damage, $"out/store/{Key}", "is no ordinary file but a FIFO, a device or a socket."), (refusal.Failure, refusal.Where, refusal.What));
+    }
+
+    [Fact]
+    public async Task AnObjectOfNoBytesIsAnObject()
+    {
+        await Store.TryAddAsync(Key, Text(""), CancellationToken.None);
+        Assert.Equal("", await ReadAsync(Store, Key));
+    }
+
+    [Fact]
     public async Task AFolderInAnObjectsPlaceIsDamageThatIsNamed()
     {
         folder.Write($"{Key}/made by somebody.txt", "theirs"u8);
