@@ -3,8 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 namespace ArtifactForge;
 
 /// <summary>
-/// A file that only saves work: where it cannot be read or written, things are found out anew. Runs may share it; each
-/// writes it aside and moves it there.
+/// A file that only saves work: where it cannot be read or written, things are found out anew. Runs may share it.
 /// </summary>
 internal static class KeptJson
 {
@@ -24,24 +23,14 @@ internal static class KeptJson
 
     public static void TryWrite<T>(string file, T value, JsonTypeInfo<T> type)
     {
-        var aside = $"{file}.{Guid.NewGuid():N}";
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            File.WriteAllBytes(aside, CanonicalJson.Write(value, type));
-            File.Move(aside, file, overwrite: true);
+            Aside.Put(file, aside => File.WriteAllBytes(aside, CanonicalJson.Write(value, type)));
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
         {
             // Then it is found out anew next time.
-        }
-        finally
-        {
-            // Asked first: where not even the folder could be made, deleting is an error.
-            if (File.Exists(aside))
-            {
-                File.Delete(aside);
-            }
         }
     }
 }

@@ -22,7 +22,7 @@ internal static class OrdinaryFile
             using var writer = new TarWriter(tar, TarEntryFormat.Pax, leaveOpen: true);
             writer.WriteEntry(file.FullName, "it");
         }
-        catch (FileNotFoundException)
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
         {
             return true;
         }

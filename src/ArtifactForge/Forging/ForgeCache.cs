@@ -78,26 +78,12 @@ public sealed class ForgeCache(string? folder)
         {
             Directory.CreateDirectory(folder);
             var record = CanonicalJson.Write(tarball, ForgingJson.Default.MadeTarball);
-            Put(TarballOf(key), aside => File.Copy(file, aside));
-            Put(RecordOf(key), aside => File.WriteAllBytes(aside, [.. Encoding.ASCII.GetBytes($"{Sha256Digest.OfContent(record)}\n"), .. record]));
+            Aside.Put(TarballOf(key), aside => File.Copy(file, aside));
+            Aside.Put(RecordOf(key), aside => File.WriteAllBytes(aside, [.. Encoding.ASCII.GetBytes($"{Sha256Digest.OfContent(record)}\n"), .. record]));
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
         {
             // Then it is made again next time.
-        }
-    }
-
-    private static void Put(string file, Action<string> write)
-    {
-        var aside = $"{file}.{Guid.NewGuid():N}";
-        try
-        {
-            write(aside);
-            File.Move(aside, file, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(aside);
         }
     }
 

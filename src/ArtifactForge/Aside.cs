@@ -1,0 +1,19 @@
+namespace ArtifactForge;
+
+/// <summary>Files that several runs share: each is written beside its place and moved there, so that nobody reads half of one.</summary>
+internal static class Aside
+{
+    public static void Put(string file, Action<string> write)
+    {
+        var aside = $"{file}.{Guid.NewGuid():N}";
+        try
+        {
+            write(aside);
+            File.Move(aside, file, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(aside);
+        }
+    }
+}
