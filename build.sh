@@ -21,6 +21,9 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 NUKE_TELEMETRY_OPTOUT=1
 # Mapping all machine code twice, once to write and once to run, makes a program that lives for a second slower by a quarter.
 export DOTNET_EnableWriteXorExecute=0
 
+# The collector's work is halved where it need not run before 32 MB are full.
+export DOTNET_GCgen0size=${DOTNET_GCgen0size-0x2000000}
+
 # Nor does it wait for debuggers and profilers, unless somebody comes with one: DOTNET_EnableDiagnostics=1 ./build.sh …
 export DOTNET_EnableDiagnostics=${DOTNET_EnableDiagnostics-0}
 

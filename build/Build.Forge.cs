@@ -23,6 +23,9 @@ internal sealed partial class Build
     [Parameter("How long fetching one tarball may take, in seconds (default: 300).")]
     private readonly int Timeout = 300;
 
+    /// <summary>Asked by every target of a run; it ends with the process.</summary>
+    private readonly RubySyntax ruby = RubySyntax.OfThisMachine();
+
     [Category(ForReleaseEngineers)]
     public Target Forge => _ => _
         .Description("Makes a release on this machine: patched tarballs and what stands beside them.")
@@ -33,10 +36,18 @@ internal sealed partial class Build
             var files = await CatalogueFilesAsync(cancellation);
             var key = KeyAsync(files, []);
             var release = Memory.IsEmpty ? null : TryRecall(await key);
-            release ??= await ForgeAsync(CatalogueReader.Read(files), key, cancellation);
+            release ??= await ForgeAsync(ReadToForge(files), key, cancellation);
             ReleaseText.Write(release, Shown(release.Folder));
             return ReleaseText.ToJson(release, Shown(release.Folder));
         }));
+
+    /// <summary>Where it is known that something will be forged.</summary>
+    private Catalogue ReadToForge(CatalogueFiles files)
+    {
+        ruby.Begin();
+        Rehearsal.Begin();
+        return CatalogueReader.Read(files);
+    }
 
     /// <summary>Where the same bytes were forged before, that is the answer: nothing of the catalogue need be understood.</summary>
     private ForgedRelease? TryRecall(Sha256Digest key)
@@ -69,7 +80,7 @@ internal sealed partial class Build
         var plan = PlanOf(catalogue, upstream);
         TellLeftOut(catalogue, upstream);
         using var bar = new ForgeProgressBar();
-        return await ArtifactForge.Forging.Forge.RunAsync(plan, upstream, new ForgeCache(Cache / "forged"), ReleasesFolder, bar, cancellation);
+        return await ArtifactForge.Forging.Forge.RunAsync(plan, upstream, new ForgeCache(Cache / "forged"), ruby, ReleasesFolder, bar, cancellation);
     }
 
     private IReadOnlyList<Mends> PlanOf(Catalogue catalogue, IUpstream upstream) =>

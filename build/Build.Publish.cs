@@ -118,7 +118,7 @@ internal sealed partial class Build
         var files = await CatalogueFilesAsync(cancellation);
         var key = KeyAsync(files, []);
         var memory = IsPinned && Releases.Length == 0 && Advisories.Length == 0 ? new PlanMemory(Cache / "forged", await key) : null;
-        var catalogue = memory is null or { IsEmpty: true } ? CatalogueReader.Read(files) : null;
+        var catalogue = memory is { IsEmpty: false } ? null : Memory.IsEmpty ? ReadToForge(files) : CatalogueReader.Read(files);
         var (destinations, stores) = await contacting;
         var yanks = stores.SelectMany(store => store.Yanks).ToList();
         yanks.Where(yank => yank.Kind != YankKind.Release).DistinctBy(yank => yank.Key).ToList().ForEach(yank => Serilog.Log.Warning($"Left out, because it was yanked: {yank.Name} ({yank.Reason})"));

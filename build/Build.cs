@@ -75,6 +75,7 @@ internal sealed partial class Build : NukeBuild, IDisposable
     {
         terminated?.Dispose();
         interrupted.Dispose();
+        ruby.Dispose();
     }
 
     protected override void OnBuildInitialized()

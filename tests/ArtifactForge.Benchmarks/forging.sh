@@ -3,7 +3,7 @@
 # Usage: forging.sh FOLDER [runs]; FOLDER has aws-parallelcluster-cookbook-V.tgz of each release. Needs GNU tar, patch, gzip.
 # The contenders take turns, so that whatever else the machine does hits all of them alike; medians are compared.
 set -euo pipefail
-export LC_ALL=C DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_EnableWriteXorExecute=0 DOTNET_EnableDiagnostics=0 # The last two as build.sh has them.
+export LC_ALL=C DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_EnableWriteXorExecute=0 DOTNET_EnableDiagnostics=0 DOTNET_GCgen0size=0x2000000 # The last three as build.sh has them.
 
 house=$(cd -- "${BASH_SOURCE[0]%/*}/../.." && pwd -P)
 tarballs=$(cd -- "${1:?Name the folder of the tarballs.}" && pwd -P)

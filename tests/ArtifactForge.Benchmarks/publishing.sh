@@ -5,7 +5,7 @@
 # The contenders take turns, so that whatever else the machine does hits all of them alike; medians are compared. Ours reads
 # back every object, and moves a channel at the end; the others copy.
 set -euo pipefail
-export LC_ALL=C DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_EnableWriteXorExecute=0 DOTNET_EnableDiagnostics=0 AWS_EC2_METADATA_DISABLED=true
+export LC_ALL=C DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_EnableWriteXorExecute=0 DOTNET_EnableDiagnostics=0 DOTNET_GCgen0size=0x2000000 AWS_EC2_METADATA_DISABLED=true
 unset AWS_CA_BUNDLE # rclone does not start with it, and nothing is encrypted here.
 
 house=$(cd -- "${BASH_SOURCE[0]%/*}/../.." && pwd -P)

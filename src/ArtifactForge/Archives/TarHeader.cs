@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace ArtifactForge.Archives;
 
 /// <summary>The fields of one header block (POSIX.1-1988 ustar, GNU, and the v7 format before them).</summary>
@@ -57,9 +59,13 @@ internal readonly ref struct TarHeader(ReadOnlySpan<byte> block)
     /// <summary>The sum of all bytes, those of the checksum itself counted as spaces.</summary>
     public static int Sum(ReadOnlySpan<byte> block)
     {
-        var sum = ChecksumLength * ' ';
-        foreach (var value in block[..ChecksumOffset]) sum += value;
-        foreach (var value in block[(ChecksumOffset + ChecksumLength)..]) sum += value;
+        // Eight at a time, in the four lanes of a word, none of which overflows within a block: every header of every tarball comes here.
+        const ulong Bytes = 0x00ff_00ff_00ff_00ff;
+        ulong lanes = 0;
+        foreach (var word in MemoryMarshal.Cast<byte, ulong>(block[..TarBlock.Size])) lanes += (word & Bytes) + ((word >> 8) & Bytes);
+        var halves = (lanes & 0x0000_ffff_0000_ffff) + ((lanes >> 16) & 0x0000_ffff_0000_ffff);
+        var sum = (int)(uint)halves + (int)(halves >> 32) + (ChecksumLength * ' ');
+        foreach (var value in ChecksumOf(block)) sum -= value;
         return sum;
     }
 }

@@ -6,11 +6,10 @@ using ArtifactForge.Upstream;
 namespace ArtifactForge.Forging;
 
 /// <summary>Makes a release: for each upstream release that an advisory hits, the tarballs and what stands beside them.</summary>
-public sealed class Forge(IUpstream upstream, ForgeCache cache, ReleaseFolder folder, IProgress<ForgeProgress> progress) : IDisposable
+public sealed class Forge(IUpstream upstream, ForgeCache cache, RubySyntax ruby, ReleaseFolder folder, IProgress<ForgeProgress> progress)
 {
     private const string WorkPrefix = ".work-";
 
-    private readonly RubySyntax ruby = RubySyntax.OfThisMachine();
     private readonly ConcurrentBag<MadeTarball> forged = [];
     private readonly ConcurrentBag<KeptTarball> kept = [];
 
@@ -21,21 +20,25 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, ReleaseFolder fo
             .Select(release => Mends.For(release, catalogue.Advisories))
             .Where(mends => mends.All.Count > 0 && filter.Selects(mends))];
 
-    public static Task<ForgedRelease> RunAsync(IReadOnlyList<Mends> plan, IUpstream upstream, string folder, IProgress<ForgeProgress> progress, CancellationToken cancellation) =>
-        RunAsync(plan, upstream, ForgeCache.None, folder, progress, cancellation);
+    public static async Task<ForgedRelease> RunAsync(IReadOnlyList<Mends> plan, IUpstream upstream, string folder, IProgress<ForgeProgress> progress, CancellationToken cancellation)
+    {
+        using var ruby = RubySyntax.OfThisMachine();
+        return await RunAsync(plan, upstream, ForgeCache.None, ruby, folder, progress, cancellation);
+    }
 
     /// <summary>Forges into a fresh folder below <paramref name="folder"/>, and moves it to where its id says when it is whole.</summary>
-    public static async Task<ForgedRelease> RunAsync(IReadOnlyList<Mends> plan, IUpstream upstream, ForgeCache cache, string folder, IProgress<ForgeProgress> progress, CancellationToken cancellation)
+    public static async Task<ForgedRelease> RunAsync(IReadOnlyList<Mends> plan, IUpstream upstream, ForgeCache cache, RubySyntax ruby, string folder, IProgress<ForgeProgress> progress, CancellationToken cancellation)
     {
         var work = Path.Combine(folder, $"{WorkPrefix}{Guid.NewGuid():N}");
-        Directory.CreateDirectory(work);
+        Directory.CreateDirectory(folder);
         RemoveLeftovers(folder);
         try
         {
             while (true)
             {
+                Directory.CreateDirectory(work);
                 var release = new ReleaseFolder(work);
-                using var forge = new Forge(upstream, cache, release, progress);
+                var forge = new Forge(upstream, cache, ruby, release, progress);
                 await forge.ForgeAllAsync(plan, cancellation);
                 var finished = release.Finish(plan) with { Notes = [.. forge.Notes()] };
 
@@ -44,6 +47,8 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, ReleaseFolder fo
                 {
                     return finished.MoveTo(folder);
                 }
+
+                Directory.Delete(work, recursive: true);
             }
         }
         finally
@@ -54,8 +59,6 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, ReleaseFolder fo
             }
         }
     }
-
-    public void Dispose() => ruby.Dispose();
 
     /// <summary>Of runs that were killed. No run takes a day.</summary>
     private static void RemoveLeftovers(string folder)

@@ -52,7 +52,7 @@ public sealed class ForgeCache(string? folder)
             var content = File.ReadAllBytes(TarballOf(key));
             if (Sha256Digest.OfContent(content) == expected)
             {
-                File.WriteAllBytes(file, content);
+                NewFile.Write(file, content);
                 return true;
             }
 
@@ -79,7 +79,7 @@ public sealed class ForgeCache(string? folder)
             Directory.CreateDirectory(folder);
             var record = CanonicalJson.Write(tarball, ForgingJson.Default.MadeTarball);
             Aside.Put(TarballOf(key), aside => File.Copy(file, aside));
-            Aside.Put(RecordOf(key), aside => File.WriteAllBytes(aside, [.. Encoding.ASCII.GetBytes($"{Sha256Digest.OfContent(record)}\n"), .. record]));
+            Aside.Put(RecordOf(key), aside => NewFile.Write(aside, [.. Encoding.ASCII.GetBytes($"{Sha256Digest.OfContent(record)}\n"), .. record]));
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
         {

@@ -19,13 +19,6 @@ public sealed class ReleaseFolder(string folder)
 
     public string PathOf(string path) => Path.Combine(folder, path);
 
-    private FileStream Create(string path)
-    {
-        var file = PathOf(path);
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-        return File.Create(file);
-    }
-
     /// <summary>A variant of a release's tarball. Two variants that are the same share one file.</summary>
     public void Add(TarballVariant variant, ForgedTarball tarball, IReadOnlyList<FileChange> changes)
     {
@@ -47,11 +40,9 @@ public sealed class ReleaseFolder(string folder)
     public void Add(ArtifactText text)
     {
         var content = Encoding.UTF8.GetBytes(text.Text);
-        using (var file = Create(text.Path))
-        {
-            file.Write(content);
-        }
-
+        var file = PathOf(text.Path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        NewFile.Write(file, content);
         var artifact = new Artifact
         {
             Path = text.Path,
@@ -81,7 +72,7 @@ public sealed class ReleaseFolder(string folder)
             plan.SelectMany(mends => mends.Advisories).Select(advisory => new ManifestAdvisory(advisory.Slug, advisory.Title, advisory.Updated.ToString("O", CultureInfo.InvariantCulture))),
             artifacts);
         var bytes = manifest.ToBytes();
-        File.WriteAllBytes(Path.Combine(folder, ForgedRelease.ManifestFile), bytes);
+        NewFile.Write(PathOf(ForgedRelease.ManifestFile), bytes);
         return new ForgedRelease { Manifest = manifest, ManifestBytes = bytes, Folder = folder, Files = files, Mends = plan };
     }
 

@@ -36,7 +36,7 @@ public sealed class RubySyntax(string? program) : IDisposable
 
     public static bool IsRuby(string path) => path.EndsWith(".rb", StringComparison.Ordinal);
 
-    /// <summary>To be called where something will be checked: ruby starts in the time in which a tarball is opened.</summary>
+    /// <summary>To be called where something will be checked: ruby starts in the time in which that is found or opened.</summary>
     public void Begin()
     {
         if (program is not null) _ = StartAsync(program);
@@ -66,7 +66,8 @@ public sealed class RubySyntax(string? program) : IDisposable
     {
         lock (guard)
         {
-            return parser ??= Task.Run(() => RubyParser.Start(named));
+            // On a thread of its own: those of the pool are opening tarballs just now.
+            return parser ??= Task.Factory.StartNew(() => RubyParser.Start(named), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
     }
 

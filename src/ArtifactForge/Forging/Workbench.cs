@@ -31,17 +31,18 @@ internal sealed class Workbench(IUpstream upstream, UpstreamRelease release, For
         }
 
         ruby.Begin();
-        var made = await MakeAsync(await OpenAsync(cancellation), variant, file, cancellation);
+        var made = await MakeAsync(await OpenAsync(cancellation), variant, upstream.IsSample, ruby, () => NewFile.Create(file), cancellation);
         cache.TryKeep(key, made, file);
         return made;
     }
 
     public void Dispose() => original?.Dispose();
 
-    private async Task<MadeTarball> MakeAsync(TarArchive archive, TarballVariant variant, string file, CancellationToken cancellation)
+    /// <param name="create">Called when everything that can be refused has been.</param>
+    public static async Task<MadeTarball> MakeAsync(TarArchive archive, TarballVariant variant, bool isSample, RubySyntax ruby, Func<Stream> create, CancellationToken cancellation)
     {
-        var (outcome, skipped) = await PatchedCookbook.MakeAsync(archive, variant, upstream.IsSample, ruby, cancellation);
-        await using var output = File.Create(file);
+        var (outcome, skipped) = await PatchedCookbook.MakeAsync(archive, variant, isSample, ruby, cancellation);
+        await using var output = create();
         return new MadeTarball
         {
             Commit = archive.Comment,

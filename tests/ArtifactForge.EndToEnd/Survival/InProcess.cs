@@ -17,7 +17,8 @@ internal static class InProcess
         var read = CatalogueReader.Read(await CatalogueFiles.LoadAsync(catalogue, "cookbooks", Never));
         var upstream = new FolderUpstream(tarballs, "tarballs");
         var plan = Forge.Plan(read, upstream, new ForgeFilter([], []));
-        var forged = await Forge.RunAsync(plan, upstream, new ForgeCache(Path.Combine(work, "cache")), Path.Combine(work, "releases"), new Progress<ForgeProgress>(), Never);
+        using var ruby = RubySyntax.OfThisMachine();
+        var forged = await Forge.RunAsync(plan, upstream, new ForgeCache(Path.Combine(work, "cache")), ruby, Path.Combine(work, "releases"), new Progress<ForgeProgress>(), Never);
         return forged with { Advisories = read.Advisories };
     }
 

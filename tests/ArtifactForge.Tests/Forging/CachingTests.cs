@@ -15,7 +15,8 @@ public sealed class CachingTests : IDisposable
     {
         var catalogue = (edit ?? (same => same))(await Repository.ReadCatalogueAsync());
         var plan = Forge.Plan(catalogue, upstream, OneAdvisory);
-        return await Forge.RunAsync(plan, upstream, new ForgeCache(folder["cache"]), folder[into], new Progress<ForgeProgress>(), CancellationToken.None);
+        using var ruby = RubySyntax.OfThisMachine();
+        return await Forge.RunAsync(plan, upstream, new ForgeCache(folder["cache"]), ruby, folder[into], new Progress<ForgeProgress>(), CancellationToken.None);
     }
 
     private static Dictionary<string, Sha256Digest> Contents(ForgedRelease release) =>

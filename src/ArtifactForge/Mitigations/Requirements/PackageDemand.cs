@@ -11,7 +11,6 @@ public sealed record PackageDemand(string Name, IReadOnlyList<VersionClause> Own
     /// <summary>By normal name; a package that is spelt in several ways has the first of them.</summary>
     public static IReadOnlyList<PackageDemand> Of(Mends mends)
     {
-        var own = VersionClause.ParseAll(mends.Release.CdkSpecifier);
         var asked = from mend in mends.OfKind<RequirementsMitigation>()
                     from package in mend.Mitigation.Packages
                     select (Package: package, mend.Advisory, Clauses: VersionClause.ParseAll(mend.Mitigation.Specifier));
@@ -20,7 +19,7 @@ public sealed record PackageDemand(string Name, IReadOnlyList<VersionClause> Own
             .OrderBy(same => same.Key, StringComparer.Ordinal)
             .Select(same => new PackageDemand(
                 same.Select(each => each.Package).Order(StringComparer.Ordinal).First(),
-                PythonPackage.IsCdk(same.Key) ? own : [],
+                PythonPackage.IsCdk(same.Key) ? VersionClause.ParseAll(mends.Release.CdkSpecifier) : [],
                 [.. same.Select(each => (each.Advisory, each.Clauses)).OrderBy(each => each.Advisory.Slug, StringComparer.Ordinal)]))];
     }
 
