@@ -129,8 +129,9 @@ internal sealed partial class Build : NukeBuild, IDisposable
         try
         {
             PutLimitsInForce();
-            Screen.PrepareTables();
-            answers[target] = await work(Cancelled);
+            var answer = work(Cancelled);
+            Screen.PrepareTables(); // Behind what the work has begun by now: stores that are far away are asked first.
+            answers[target] = await answer;
         }
         catch (Exception stop) when (IsStop(stop))
         {

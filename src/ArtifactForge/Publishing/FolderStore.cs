@@ -48,6 +48,13 @@ public sealed class FolderStore(string folder, string name) : IStore
         }
     }
 
+    /// <summary>What the tag is.</summary>
+    public async Task<Sha256Digest?> DigestAsync(ObjectKey key, CancellationToken cancellation)
+    {
+        await using var stored = await OpenAsync(key, cancellation);
+        return stored is null ? null : Sha256Digest.Parse(stored.Tag);
+    }
+
     public async Task<bool> TryAddAsync(ObjectKey key, Blob content, CancellationToken cancellation)
     {
         var path = PathOf(key);

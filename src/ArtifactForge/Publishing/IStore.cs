@@ -15,6 +15,13 @@ public interface IStore
     /// <summary>Null where there is no such object.</summary>
     Task<StoredObject?> OpenAsync(ObjectKey key, CancellationToken cancellation);
 
+    /// <summary>The digest of what is really there, null where nothing is.</summary>
+    async Task<Sha256Digest?> DigestAsync(ObjectKey key, CancellationToken cancellation)
+    {
+        await using var stored = await OpenAsync(key, cancellation);
+        return stored is null ? null : await Blob.DigestAsync(stored.Content, cancellation);
+    }
+
     /// <summary>Adds an object that nobody has added yet. False: the key is taken, and what is there stays.</summary>
     Task<bool> TryAddAsync(ObjectKey key, Blob content, CancellationToken cancellation);
 

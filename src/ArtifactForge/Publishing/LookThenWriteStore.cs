@@ -14,6 +14,8 @@ public sealed class LookThenWriteStore(IStore store) : IStore
 
     public Task<StoredObject?> OpenAsync(ObjectKey key, CancellationToken cancellation) => store.OpenAsync(key, cancellation);
 
+    public Task<Sha256Digest?> DigestAsync(ObjectKey key, CancellationToken cancellation) => store.DigestAsync(key, cancellation);
+
     public Task<bool> TryAddAsync(ObjectKey key, Blob content, CancellationToken cancellation) => TryReplaceAsync(key, content, expectedTag: null, cancellation);
 
     public async Task<bool> TryReplaceAsync(ObjectKey key, Blob content, string? expectedTag, CancellationToken cancellation)

@@ -23,6 +23,7 @@ public static class S3Connection
             ResponseChecksumValidation = options.ChecksumsAlways ? ResponseChecksumValidation.WHEN_SUPPORTED : ResponseChecksumValidation.WHEN_REQUIRED,
             HttpClientFactory = new S3HttpClients(options),
         };
+        config.EndpointProvider = new S3Addresses(config.EndpointProvider);
         if (options.EndpointFor(region) is { } endpoint)
         {
             config.ServiceURL = endpoint;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Amazon.Runtime.Internal.Util;
 using Amazon.S3;
 using Amazon.S3.Model;
 
@@ -44,14 +45,23 @@ public sealed class S3Store : IStore
 
     public bool RefusesSamples => true;
 
-    public async Task<StoredObject?> OpenAsync(ObjectKey key, CancellationToken cancellation)
+    public Task<StoredObject?> OpenAsync(ObjectKey key, CancellationToken cancellation) => OpenAsync(key, response => response.ResponseStream, cancellation);
+
+    /// <summary>Where all bytes are hashed here, the SDK need not compute an MD5 of them as well, which it does slowly.</summary>
+    public async Task<Sha256Digest?> DigestAsync(ObjectKey key, CancellationToken cancellation)
+    {
+        await using var stored = await OpenAsync(key, response => response.ResponseStream is WrapperStream { } checking ? checking.GetNonWrapperBaseStream() : response.ResponseStream, cancellation);
+        return stored is null ? null : await Blob.DigestAsync(stored.Content, cancellation);
+    }
+
+    private async Task<StoredObject?> OpenAsync(ObjectKey key, Func<GetObjectResponse, Stream> content, CancellationToken cancellation)
     {
         if (await GetAsync(key, _ => { }, cancellation) is not { } response)
         {
             return null;
         }
 
-        var body = new S3ObjectStream($"{Name}/{key}", response.ResponseStream, response.ContentLength, options.Patience, (from, token) => RestAsync(key, from, response.ETag, token));
+        var body = new S3ObjectStream($"{Name}/{key}", content(response), response.ContentLength, options.Patience, (from, token) => RestAsync(key, from, response.ETag, token));
         return new StoredObject(body, response.ContentLength, response.ETag);
     }
 
