@@ -7,6 +7,10 @@ internal static class FileSignature
 
     public static bool IsGzip(ReadOnlySpan<byte> start) => start is [0x1f, 0x8b, ..];
 
+    public static bool IsBzip2(ReadOnlySpan<byte> start) => start.StartsWith("BZh"u8);
+
+    public static bool IsXz(ReadOnlySpan<byte> start) => start is [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..];
+
     public static void RefuseOtherThanTar(ReadOnlySpan<byte> start, string name)
     {
         var (found, fix) = Recognise(start);
@@ -21,11 +25,6 @@ internal static class FileSignature
             return ("a zip archive", "A zip keeps other modes and no order; take the release's .tar.gz instead.");
         }
 
-        if (start is [0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0, ..])
-        {
-            return ("an xz file", $"xz is not read. {Repack}");
-        }
-        if (start.StartsWith("BZh"u8)) return ("a bzip2 file", $"bzip2 is not read. {Repack}");
         if (start is [0x28, 0xb5, 0x2f, 0xfd, ..]) return ("a Zstandard file", $"Zstandard is not read. {Repack}");
         if (start.StartsWith("LZIP"u8)) return ("an lzip file", $"lzip is not read. {Repack}");
         if (start is [0x1f, 0x9d or 0xa0, ..]) return ("a file of the old compress program", $"It is not read. {Repack}");

@@ -68,16 +68,7 @@ internal sealed class GzipReader(Stream source, string name, ArchiveLimits limit
     private void Deliver(Stream destination, ReadOnlySpan<byte> chunk)
     {
         produced += chunk.Length;
-        Inflation.RefuseTooMany(produced, name, limits);
-        var used = Math.Max(source.Position, 1);
-        if (produced > limits.RatioFreeBytes && produced / limits.MaxRatio > used)
-        {
-            throw new ForgeException(
-                name,
-                $"{used} compressed bytes became {produced}: more than {limits.MaxRatio} for one, as a decompression bomb does.",
-                ArchiveLimits.Raise("ratio", limits.MaxRatio));
-        }
-
+        Inflation.RefuseBomb(produced, source.Position, name, limits);
         var fresh = (int)Math.Min(chunk.Length, produced - written);
         if (fresh <= 0) return;
         destination.Write(chunk[^fresh..]);

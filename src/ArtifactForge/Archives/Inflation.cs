@@ -6,6 +6,8 @@ public enum Compression
 {
     None,
     Gzip,
+    Bzip2,
+    Xz,
 }
 
 /// <summary>What <see cref="Inflation.Copy"/> saw go by.</summary>
@@ -16,7 +18,7 @@ public static class Inflation
 {
     private const int BufferSize = 64 << 10;
 
-    /// <summary>Copies a gzip file (any number of members) or a plain tar, uncompressed, into <paramref name="destination"/>.</summary>
+    /// <summary>Copies a gzip, bzip2 or xz file (any number of members) or a plain tar, uncompressed, into <paramref name="destination"/>.</summary>
     /// <param name="source">Must be seekable; it is read from its beginning to its end.</param>
     /// <param name="name">What errors call it.</param>
     public static Inflated Copy(Stream source, string name, Stream destination, ArchiveLimits limits, CancellationToken ct)
@@ -30,6 +32,8 @@ public static class Inflation
         try
         {
             if (FileSignature.IsGzip(start)) return new GzipReader(source, name, limits, buffer).CopyTo(destination, ct);
+            if (FileSignature.IsBzip2(start)) return SharpReader.CopyBzip2(source, name, destination, limits, buffer, ct);
+            if (FileSignature.IsXz(start)) return SharpReader.CopyXz(source, name, destination, limits, buffer, ct);
             FileSignature.RefuseOtherThanTar(start, name);
             return CopyPlain(source, name, destination, limits, buffer, ct);
         }
@@ -53,6 +57,20 @@ public static class Inflation
         }
 
         return new Inflated(Compression.None, total, total);
+    }
+
+    /// <param name="used">Compressed bytes that were read by now.</param>
+    internal static void RefuseBomb(long produced, long used, string name, ArchiveLimits limits)
+    {
+        RefuseTooMany(produced, name, limits);
+        used = Math.Max(used, 1);
+        if (produced > limits.RatioFreeBytes && produced / limits.MaxRatio > used)
+        {
+            throw new ForgeException(
+                name,
+                $"{used} compressed bytes became {produced}: more than {limits.MaxRatio} for one, as a decompression bomb does.",
+                ArchiveLimits.Raise("ratio", limits.MaxRatio));
+        }
     }
 
     internal static void RefuseTooMany(long total, string name, ArchiveLimits limits)

@@ -12,6 +12,7 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, RubySyntax ruby,
 
     private readonly ConcurrentBag<MadeTarball> forged = [];
     private readonly ConcurrentBag<KeptTarball> kept = [];
+    private int opened;
 
     /// <summary>The releases to forge, oldest first.</summary>
     public static IReadOnlyList<Mends> Plan(Catalogue catalogue, IUpstream upstream, ForgeFilter filter) =>
@@ -40,7 +41,8 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, RubySyntax ruby,
                 var release = new ReleaseFolder(work);
                 var forge = new Forge(upstream, cache, ruby, release, progress);
                 await forge.ForgeAllAsync(plan, cancellation);
-                var finished = release.Finish(plan) with { Notes = [.. forge.Notes()] };
+                var finished = release.Finish(plan);
+                finished = finished with { Notes = [.. forge.Notes(finished.Manifest)] };
 
                 // What turns out to be damaged is forgotten by the cache, and made anew in the next round.
                 if (finished.IsIn(folder) || forge.TryTakeKept())
@@ -116,6 +118,7 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, RubySyntax ruby,
             using var bench = new Workbench(upstream, mends.Release, cache, ruby);
             tarballs.AddRange(await PackAllAsync(bench, variants, cancellation));
             tarballs.ForEach(forged.Add);
+            if (bench.WasOpened) Interlocked.Increment(ref opened);
             release = release with
             {
                 Commit = tarballs[0].Commit ?? release.Commit,
@@ -177,11 +180,18 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, RubySyntax ruby,
     }
 
     /// <summary>What was left unchecked on this machine. Not in the manifest: the release is the same where it was checked.</summary>
-    private IEnumerable<string> Notes()
+    private IEnumerable<string> Notes(Manifest manifest)
     {
         if (upstream.GivesPinnedTars && !forged.IsEmpty)
         {
-            yield return $"Tarballs of {upstream.Name}: however they are compressed, the tars in them are the pinned ones.";
+            yield return opened > 0
+                ? $"Tarballs of {upstream.Name}: however they are compressed, the tars in them are the pinned ones."
+                : $"Made of the pinned tars before: nothing was asked of {upstream.Name}.";
+        }
+
+        if (manifest.Releases.Where(release => release.PinnedTarSha256 is not null).Select(release => release.Version).ToList() is { Count: > 0 } others)
+        {
+            yield return $"ANOTHER TAR than the pinned one, with the same tree in it, was accepted for {string.Join(", ", others)}: the manifest says so, and the release has another id.";
         }
 
         var (files, digests) = (forged.Sum(tarball => tarball.UncheckedRuby), forged.Sum(tarball => tarball.SkippedDigests));

@@ -38,7 +38,7 @@ public sealed class ForgeCache(string? folder)
         {
             return folder is not null && File.Exists(TarballOf(key)) ? ReadRecord(File.ReadAllBytes(RecordOf(key))) : null;
         }
-        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
+        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException or ForgeException)
         {
             return null;
         }

@@ -44,7 +44,7 @@ public sealed class ForgeMemory(string folder, string releases)
                 }
                 : null;
         }
-        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
+        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException or ForgeException)
         {
             return null;
         }

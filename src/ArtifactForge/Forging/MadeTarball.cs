@@ -6,8 +6,8 @@ namespace ArtifactForge.Forging;
 /// <summary>What is known of a tarball that was made: enough to do without making it again, or even reading what it was made of.</summary>
 public sealed record MadeTarball
 {
-    /// <summary>The commit that the original names, its tar and its tree.</summary>
-    public required string? Commit { get; init; }
+    /// <summary>The commit that the original names, if it names one, its tar and its tree.</summary>
+    public string? Commit { get; init; }
 
     public required Sha256Digest OriginalTar { get; init; }
 

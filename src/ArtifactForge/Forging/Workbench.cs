@@ -14,6 +14,9 @@ internal sealed class Workbench(IUpstream upstream, UpstreamRelease release, For
 {
     private UpstreamTarball? original;
 
+    /// <summary>Whether the original was needed.</summary>
+    public bool WasOpened => original is not null;
+
     /// <summary>The pinned digest, where another tar serves for it.</summary>
     public Sha256Digest? Instead => original?.Instead;
 

@@ -124,7 +124,12 @@ public sealed class Download(HttpClient http, DownloadLimits limits, IProgress<D
         }
 
         var next = response.Headers.Location is { } location ? new Uri(address, location) : throw Failed(address.OriginalString, "is redirected to nowhere.");
-        return next.Scheme == Uri.UriSchemeHttps || (next.Scheme == Uri.UriSchemeHttp && address.Scheme == Uri.UriSchemeHttp)
+        if (next.Scheme != Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttp)
+        {
+            throw Failed(address.OriginalString, $"is redirected to {next.GetLeftPart(UriPartial.Path)}: nothing is fetched by '{next.Scheme}'.");
+        }
+
+        return next.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp
             ? next
             : throw Failed(address.OriginalString, $"is redirected to {next.GetLeftPart(UriPartial.Path)}: what began encrypted is not continued in the clear.");
     }

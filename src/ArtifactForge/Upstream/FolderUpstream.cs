@@ -2,7 +2,7 @@ using ArtifactForge.Catalog;
 
 namespace ArtifactForge.Upstream;
 
-/// <summary>A folder of tarballs that somebody has fetched: <c>aws-parallelcluster-cookbook-V.tgz</c> or <c>.tar.gz</c>.</summary>
+/// <summary>A folder of tarballs that somebody has fetched: <c>aws-parallelcluster-cookbook-V.tgz</c>, or <c>.tar.gz</c> and others.</summary>
 public sealed class FolderUpstream(string folder, string name) : IUpstream
 {
     public string Name { get; } = name;
@@ -32,7 +32,9 @@ public sealed class FolderUpstream(string folder, string name) : IUpstream
     }
 
     /// <summary>What the tarball of a release is called where people keep it.</summary>
-    public static IReadOnlyList<string> NamesOf(ReleaseVersion version) => [$"aws-parallelcluster-cookbook-{version}.tgz", $"aws-parallelcluster-cookbook-{version}.tar.gz"];
+    public static IReadOnlyList<string> NamesOf(ReleaseVersion version) => [.. Endings.Select(ending => $"aws-parallelcluster-cookbook-{version}.{ending}")];
+
+    private static readonly string[] Endings = ["tgz", "tar.gz", "tar", "tar.bz2", "tar.xz"];
 
     private (Stream Tar, string Origin) Unpack(ReleaseVersion version, CancellationToken cancellation)
     {
@@ -40,10 +42,15 @@ public sealed class FolderUpstream(string folder, string name) : IUpstream
         var file = names.FirstOrDefault(candidate => File.Exists(Path.Combine(folder, candidate)))
             ?? throw new ForgeException(
                 where: Name,
-                what: Directory.Exists(folder) ? $"has neither {names[0]} nor {names[1]}." : "is no folder.",
+                what: Directory.Exists(folder) ? $"has neither {names[0]} nor {names[1]} (nor .{string.Join(", .", Endings[2..])})." : "is no folder.",
                 fix: $"Put the tarball of tag v{version} there, or leave the release out with --releases.");
-        using var packed = File.OpenRead(Path.Combine(folder, file));
         var origin = $"{Name}/{file}";
+        if (!OrdinaryFile.Is(new FileInfo(Path.Combine(folder, file))))
+        {
+            throw new ForgeException(origin, $"{OrdinaryFile.Unlike}.", "Put the tarball itself there.");
+        }
+
+        using var packed = File.OpenRead(Path.Combine(folder, file));
         return (Unpacked.Of(packed, origin, SpoolFolder, cancellation), origin);
     }
 }

@@ -50,7 +50,7 @@ public sealed class WebUpstream(string name, IReadOnlyList<TarballSource> source
     /// <summary>From the first source whose tarball is accepted.</summary>
     private async Task<UpstreamTarball> FirstAsync(ReleaseVersion version, Func<Stream, string, UpstreamTarball> accept, CancellationToken cancellation)
     {
-        var refusals = new List<string>();
+        var refusals = new List<ForgeException>();
         foreach (var source in sources)
         {
             try
@@ -59,16 +59,18 @@ public sealed class WebUpstream(string name, IReadOnlyList<TarballSource> source
             }
             catch (ForgeException error)
             {
-                refusals.Add($"{error.Where}: {error.What}");
+                refusals.Add(error);
                 Progress.Report(new DownloadProgress($"{version}", 0, null, $"{source.Name}: {error.What}"));
             }
         }
 
+        // Where every source answered, and with what was refused, the network has no part in it.
+        var refused = refusals.TrueForAll(refusal => refusal.Failure == Failure.RefusedInput) ? refusals[^1] : null;
         throw new ForgeException(
             where: $"{Name}, release {version}",
-            what: $"no source has the tarball. {string.Join(" ", refusals)}",
-            fix: "Check the network, or fetch the tarballs by other means and name their folder: --upstream FOLDER.",
-            Failure.Failed);
+            what: $"no source has the tarball. {string.Join(" ", refusals.Select(refusal => $"{refusal.Where}: {refusal.What}"))}",
+            fix: refused?.Fix ?? "Check the network, or fetch the tarballs by other means and name their folder: --upstream FOLDER.",
+            refused?.Failure ?? Failure.Failed);
     }
 
     private async Task<UpstreamTarball> FetchAsync(TarballSource source, ReleaseVersion version, Func<Stream, string, UpstreamTarball> accept, CancellationToken cancellation)

@@ -1,3 +1,6 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using ArtifactForge.Archives;
 using ArtifactForge.Catalog;
 using ArtifactForge.Forging;
 using ArtifactForge.Upstream;
@@ -33,6 +36,42 @@ public sealed class CachingTests : IDisposable
         Assert.Equal(4, upstream.Opened);
         Assert.Equal(made.ManifestBytes, taken.ManifestBytes);
         Assert.Equal(Contents(made), Contents(taken));
+        Assert.Contains("the tars in them are the pinned ones", made.Notes[0], StringComparison.Ordinal);
+        Assert.Contains("Made of the pinned tars before", taken.Notes[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ATreeInATarThatNamesNoCommitIsForgedAsOftenAsOneLikes()
+    {
+        var catalogue = await Repository.ReadCatalogueAsync();
+        var release = catalogue.Upstream.Find(ReleaseVersion.Parse("3.4.1"))!;
+        using var sample = await new SampleUpstream(Repository.Samples).OpenAsync(release, CancellationToken.None);
+        folder.Write("tarballs/aws-parallelcluster-cookbook-3.4.1.tgz", InAnotherTar(sample.Archive));
+        catalogue = catalogue with { Upstream = catalogue.Upstream with { Releases = [release with { TreeSha256 = sample.Archive.TreeSha256 }] } };
+        var upstream = new FolderUpstream(folder["tarballs"], "tarballs") { AcceptTree = true };
+        var made = await ForgeAsync(upstream, _ => catalogue);
+        var again = await ForgeAsync(upstream, _ => catalogue, into: "elsewhere");
+        Assert.Equal(made.Id, again.Id);
+        Assert.Equal(Contents(made), Contents(again));
+        Assert.All([made, again], one => Assert.Contains(one.Notes, note => note.StartsWith("ANOTHER TAR", StringComparison.Ordinal) && note.Contains("3.4.1", StringComparison.Ordinal)));
+    }
+
+    /// <summary>As people pack a tree that they have unpacked.</summary>
+    private static byte[] InAnotherTar(TarArchive archive)
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+        using (var tar = new TarWriter(gzip, TarEntryFormat.Gnu))
+        {
+            foreach (var entry in archive.Entries)
+            {
+                var copy = new GnuTarEntry(entry.Kind == TarEntryKind.Folder ? TarEntryType.Directory : TarEntryType.RegularFile, entry.Path) { Mode = (UnixFileMode)entry.Mode };
+                if (entry.Kind == TarEntryKind.File) copy.DataStream = new MemoryStream(archive.ReadContent(entry));
+                tar.WriteEntry(copy);
+            }
+        }
+
+        return packed.ToArray();
     }
 
     [Fact]

@@ -135,6 +135,24 @@ public sealed class UpstreamTests : IDisposable
     }
 
     [Fact]
+    public async Task WhereEverySourceHasAnotherTarThatIsWhatIsTold()
+    {
+        server.Serve(PathOn("first"), Packed(Tar(commit: new string('f', 40))));
+        var error = await Assert.ThrowsAsync<ForgeException>(async () => await Web("first").OpenAsync(await PinnedAsync(Tar()), CancellationToken.None));
+        Assert.Equal(Failure.RefusedInput, error.Failure);
+        Assert.Contains("--accept-tree", error.Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AFifoInTheFolderIsRefusedByName()
+    {
+        if (OperatingSystem.IsWindows()) return;
+        folder.WriteFifo("aws-parallelcluster-cookbook-3.4.1.tgz");
+        var error = await Assert.ThrowsAsync<ForgeException>(async () => await Folder.OpenAsync(await PinnedAsync(Tar()), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30)));
+        Assert.Contains("is no ordinary file", error.What, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WhatWasFetchedIsNotFetchedAgain()
     {
         server.Serve(PathOn("first"), Packed(Tar()));
