@@ -7,14 +7,14 @@ namespace ArtifactForge.Archives;
 /// </summary>
 internal sealed class DeflateInput(Stream source, long end) : Stream
 {
-    /// <summary>Give every byte by itself: slow, but the end is exact wherever it is.</summary>
-    public bool ByteByByte { get; init; }
+    /// <summary>From here on every byte is given by itself: slow, but the end is exact wherever it is.</summary>
+    public long ExactFrom { get; init; }
+
+    /// <summary>Where that begins which was given last.</summary>
+    public long Last { get; private set; }
 
     /// <summary>DeflateStream asked for more than there is: the compressed data stops in the middle.</summary>
     public bool RanDry { get; private set; }
-
-    /// <summary>All was given, the last byte by itself: if the data is over now, it ends exactly at the end.</summary>
-    public bool UsedUp => source.Position == end;
 
     public override bool CanRead => true;
 
@@ -39,8 +39,10 @@ internal sealed class DeflateInput(Stream source, long end) : Stream
             return 0;
         }
 
-        var wanted = ByteByByte || left == 1 ? 1 : (int)Math.Min(buffer.Length, left - 1);
-        return source.Read(buffer[..wanted]);
+        // The last byte by itself: if the data is over then, it ends exactly at the end.
+        Last = source.Position;
+        var most = Math.Min(left - 1, ExactFrom - Last);
+        return source.Read(buffer[..(int)Math.Clamp(most, 1, buffer.Length)]);
     }
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));

@@ -18,39 +18,39 @@ internal sealed class GzipReader(Stream source, string name, ArchiveLimits limit
 
     public Inflated CopyTo(Stream destination, CancellationToken ct)
     {
-        // Nearly every file has one member that ends with the file. Where that turns out wrong, it is read again from the
-        // beginning byte by byte; what was written already is the same and is not written twice.
-        if (!TryCopyMember(destination, byteByByte: false, ct))
-        {
-            source.Position = 0;
-            produced = 0;
-            do TryCopyMember(destination, byteByByte: true, ct);
-            while (source.Position < length);
-        }
-
+        do CopyMember(destination, ct);
+        while (source.Position < length);
         return new Inflated(Compression.Gzip, length, written);
     }
 
-    private bool TryCopyMember(Stream destination, bool byteByByte, CancellationToken ct)
+    private void CopyMember(Stream destination, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
         var start = source.Position;
         var flags = ReadHeader(start);
         if (flags != 0) SkipHeaderFields(flags);
-        var (crc, size, over) = CopyBody(destination, byteByByte, ct);
-        if (!byteByByte && !over) return false;
+        var (body, before) = (source.Position, produced);
+        var (crc, size, last) = CopyBody(destination, long.MaxValue, ct);
+        if (source.Position != length - TrailerSize)
+        {
+            // Nearly every file has one member that ends with the file. Of any other, only the block is known in which it ends: it is
+            // read again, that block byte by byte; what was written already is the same and is not written twice.
+            (source.Position, produced) = (body, before);
+            (crc, size, _) = CopyBody(destination, last, ct);
+        }
+
         Span<byte> trailer = stackalloc byte[TrailerSize];
         ReadExactly(trailer);
         var expected = (BinaryPrimitives.ReadUInt32LittleEndian(trailer), BinaryPrimitives.ReadUInt32LittleEndian(trailer[4..]));
-        if (expected == (crc, (uint)size)) return true;
+        if (expected == (crc, (uint)size)) return;
         throw Damaged($"the member at byte {start} should have CRC-32 {expected.Item1:x8} and length {expected.Item2} (modulo 2^32), "
             + $"found {crc:x8} and {size}.");
     }
 
-    /// <returns>Over: the compressed data ended exactly where the file's last trailer must begin.</returns>
-    private (uint Crc, long Size, bool Over) CopyBody(Stream destination, bool byteByByte, CancellationToken ct)
+    /// <returns>Last: where the block begins in which the compressed data ended.</returns>
+    private (uint Crc, long Size, long Last) CopyBody(Stream destination, long exactFrom, CancellationToken ct)
     {
-        using var input = new DeflateInput(source, length - TrailerSize) { ByteByByte = byteByByte };
+        using var input = new DeflateInput(source, length - TrailerSize) { ExactFrom = exactFrom };
         using var inflater = new DeflateStream(input, CompressionMode.Decompress, leaveOpen: true);
         var crc = new Crc32();
         var size = 0L;
@@ -62,7 +62,7 @@ internal sealed class GzipReader(Stream source, string name, ArchiveLimits limit
             Deliver(destination, chunk);
         }
 
-        return input.RanDry ? throw Truncated() : (crc.GetCurrentHashAsUInt32(), size, input.UsedUp);
+        return input.RanDry ? throw Truncated() : (crc.GetCurrentHashAsUInt32(), size, input.Last);
     }
 
     private void Deliver(Stream destination, ReadOnlySpan<byte> chunk)
