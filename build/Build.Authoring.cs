@@ -84,13 +84,17 @@ internal sealed partial class Build
                 await WriteSkeletonAsync(file, range, name, cancellation);
             }
 
-            foreach (var path in draft.Files.Take(MostFilesNamed))
+            Tell(draft);
+            var but = draft.Unsaid.Count > 0 ? " but for empty folders" : "";
+            Screen.Line($"Wrote {Shown(Path.GetDirectoryName(file)!)}/{name}: {Screen.Count(draft.Files.Count, "file")}. Applied, it gives the edited tree{but}, and nothing else.");
+            return new JsonObject
             {
-                Screen.Line($"  {path}");
-            }
-
-            Screen.Line($"Wrote {Shown(Path.GetDirectoryName(file)!)}/{name}: {Screen.Count(draft.Files.Count, "file")}. Applied, it gives the edited tree, and nothing else.");
-            return new JsonObject { ["patch"] = name, ["advisory"] = Shown(file), ["files"] = new JsonArray([.. draft.Files.Select(path => JsonValue.Create(path))]) };
+                ["patch"] = name,
+                ["advisory"] = Shown(file),
+                ["files"] = new JsonArray([.. draft.Files.Select(path => JsonValue.Create(path))]),
+                ["binary"] = new JsonArray([.. draft.Binary.Select(path => JsonValue.Create(path))]),
+                ["emptyFoldersLeftOut"] = new JsonArray([.. draft.Unsaid.Select(path => JsonValue.Create(path))]),
+            };
         }));
 
     [Category(ForReleaseEngineers)]
@@ -151,6 +155,25 @@ internal sealed partial class Build
             return MatrixText.ToJson(rows);
         }));
 
+    private static void Tell(PatchDraft draft)
+    {
+        foreach (var path in draft.Files.Take(MostFilesNamed))
+        {
+            Screen.Line($"  {path}");
+        }
+
+        if (draft.Binary.Count > 0)
+        {
+            Serilog.Log.Warning($"No text, so that a reviewer must look at the files themselves: {Screen.Harmless(string.Join(", ", draft.Binary))}.");
+        }
+
+        if (draft.Unsaid.Count > 0)
+        {
+            var names = Screen.Harmless(string.Join(", ", draft.Unsaid)).ReplaceLineEndings("\uFFFD");
+            Serilog.Log.Warning($"Empty folders in which the trees differ, and which no diff can hold: {names}. If one is needed, put a file there.");
+        }
+    }
+
     private async Task UpdateLockAsync(CancellationToken cancellation)
     {
         if (Upstream is ["sample"] || Releases.Length > 0 || Advisories.Length > 0)
@@ -198,11 +221,13 @@ internal sealed partial class Build
         {
             case ({ } from, { } to, null, null):
                 var archive = PatchDraft.Archive(SourceTree.Of(Path.GetFullPath(from), from), from, cancellation);
-                return (PatchDraft.Of(to, archive, SourceTree.Of(Path.GetFullPath(to), to), cancellation), $"[{catalogue.Upstream.Releases[^1].Version}]");
+                var draft = PatchDraft.Of(to, archive, SourceTree.Of(Path.GetFullPath(to), to), cancellation);
+                return (draft with { Unsaid = EmptyFolders.Differing(EmptyFolders.Of(Path.GetFullPath(from)), EmptyFolders.Of(Path.GetFullPath(to))) }, $"[{catalogue.Upstream.Releases[^1].Version}]");
             case (null, null, { } release, { } edited):
                 using (var tarball = await OpenUpstream(catalogue).OpenAsync(Known(release, catalogue), cancellation))
                 {
-                    return (PatchDraft.Of(Shown(edited), tarball.Archive, SourceTree.Of(edited, Shown(edited)), cancellation), $"[{release}]");
+                    var ofRelease = PatchDraft.Of(Shown(edited), tarball.Archive, SourceTree.Of(edited, Shown(edited)), cancellation);
+                    return (ofRelease with { Unsaid = EmptyFolders.Differing(EmptyFolders.Of(tarball.Archive), EmptyFolders.Of(edited)) }, $"[{release}]");
                 }
 
             default:
