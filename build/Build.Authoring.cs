@@ -121,7 +121,12 @@ internal sealed partial class Build
                     var before = mitigation.Patches.TakeWhile(one => one != patch).Select(one => one.For(release.Version)).ToList();
                     if (Refreshing.Of(patch, before, tarball.Archive, cancellation) is { } fresh)
                     {
-                        await ReplaceAsync(CatalogueFolder / CatalogueReader.AdvisoriesFolder / patch.Name, fresh, cancellation);
+                        await ReplaceAsync(CatalogueFolder / CatalogueReader.AdvisoriesFolder / patch.Name, fresh.Diff, cancellation);
+                        foreach (var notice in fresh.Notices)
+                        {
+                            Screen.Line(notice);
+                        }
+
                         Screen.Line($"{patch.Name}: rewritten for {release.Version}. Look at the other releases of its range with Matrix.");
                         rewritten.Add(patch.Name);
                     }
