@@ -84,13 +84,17 @@ internal sealed partial class Build
                 await WriteSkeletonAsync(file, range, name, cancellation);
             }
 
-            foreach (var path in draft.Files.Take(MostFilesNamed))
+            Tell(draft);
+            var but = draft.Unsaid.Count > 0 ? " but for empty folders" : "";
+            Screen.Line($"Wrote {Shown(Path.GetDirectoryName(file)!)}/{name}: {Screen.Count(draft.Files.Count, "file")}. Applied, it gives the edited tree{but}, and nothing else.");
+            return new JsonObject
             {
-                Screen.Line($"  {path}");
-            }
-
-            Screen.Line($"Wrote {Shown(Path.GetDirectoryName(file)!)}/{name}: {Screen.Count(draft.Files.Count, "file")}. Applied, it gives the edited tree, and nothing else.");
-            return new JsonObject { ["patch"] = name, ["advisory"] = Shown(file), ["files"] = new JsonArray([.. draft.Files.Select(path => JsonValue.Create(path))]) };
+                ["patch"] = name,
+                ["advisory"] = Shown(file),
+                ["files"] = new JsonArray([.. draft.Files.Select(path => JsonValue.Create(path))]),
+                ["binary"] = new JsonArray([.. draft.Binary.Select(path => JsonValue.Create(path))]),
+                ["emptyFoldersLeftOut"] = new JsonArray([.. draft.Unsaid.Select(path => JsonValue.Create(path))]),
+            };
         }));
 
     [Category(ForReleaseEngineers)]
@@ -117,7 +121,12 @@ internal sealed partial class Build
                     var before = mitigation.Patches.TakeWhile(one => one != patch).Select(one => one.For(release.Version)).ToList();
                     if (Refreshing.Of(patch, before, tarball.Archive, cancellation) is { } fresh)
                     {
-                        await ReplaceAsync(CatalogueFolder / CatalogueReader.AdvisoriesFolder / patch.Name, fresh, cancellation);
+                        await ReplaceAsync(CatalogueFolder / CatalogueReader.AdvisoriesFolder / patch.Name, fresh.Diff, cancellation);
+                        foreach (var notice in fresh.Notices)
+                        {
+                            Screen.Line(notice);
+                        }
+
                         Screen.Line($"{patch.Name}: rewritten for {release.Version}. Look at the other releases of its range with Matrix.");
                         rewritten.Add(patch.Name);
                     }
@@ -150,6 +159,25 @@ internal sealed partial class Build
 
             return MatrixText.ToJson(rows);
         }));
+
+    private static void Tell(PatchDraft draft)
+    {
+        foreach (var path in draft.Files.Take(MostFilesNamed))
+        {
+            Screen.Line($"  {path}");
+        }
+
+        if (draft.Binary.Count > 0)
+        {
+            Serilog.Log.Warning($"No text, so that a reviewer must look at the files themselves: {Screen.Harmless(string.Join(", ", draft.Binary))}.");
+        }
+
+        if (draft.Unsaid.Count > 0)
+        {
+            var names = Screen.Harmless(string.Join(", ", draft.Unsaid)).ReplaceLineEndings("\uFFFD");
+            Serilog.Log.Warning($"Empty folders in which the trees differ, and which no diff can hold: {names}. If one is needed, put a file there.");
+        }
+    }
 
     private async Task UpdateLockAsync(CancellationToken cancellation)
     {
@@ -198,11 +226,13 @@ internal sealed partial class Build
         {
             case ({ } from, { } to, null, null):
                 var archive = PatchDraft.Archive(SourceTree.Of(Path.GetFullPath(from), from), from, cancellation);
-                return (PatchDraft.Of(to, archive, SourceTree.Of(Path.GetFullPath(to), to), cancellation), $"[{catalogue.Upstream.Releases[^1].Version}]");
+                var draft = PatchDraft.Of(to, archive, SourceTree.Of(Path.GetFullPath(to), to), cancellation);
+                return (draft with { Unsaid = EmptyFolders.Differing(EmptyFolders.Of(Path.GetFullPath(from)), EmptyFolders.Of(Path.GetFullPath(to))) }, $"[{catalogue.Upstream.Releases[^1].Version}]");
             case (null, null, { } release, { } edited):
                 using (var tarball = await OpenUpstream(catalogue).OpenAsync(Known(release, catalogue), cancellation))
                 {
-                    return (PatchDraft.Of(Shown(edited), tarball.Archive, SourceTree.Of(edited, Shown(edited)), cancellation), $"[{release}]");
+                    var ofRelease = PatchDraft.Of(Shown(edited), tarball.Archive, SourceTree.Of(edited, Shown(edited)), cancellation);
+                    return (ofRelease with { Unsaid = EmptyFolders.Differing(EmptyFolders.Of(tarball.Archive), EmptyFolders.Of(edited)) }, $"[{release}]");
                 }
 
             default:

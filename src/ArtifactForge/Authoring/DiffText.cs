@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
+using ArtifactForge.Archives;
 using ArtifactForge.Patching;
 
 namespace ArtifactForge.Authoring;
 
 /// <summary>
 /// Writes the difference of two trees as git diff does: paths in order, three lines of context, nothing that depends on the
-/// time or the machine. There are no index lines: they would change with every unrelated line of the file.
+/// time or the machine. Text has no index lines: they would change with every unrelated line of the file.
 /// </summary>
 public static class DiffText
 {
@@ -36,25 +37,32 @@ public static class DiffText
     {
         RequireName(rename.From);
         RequireName(path);
-        Write(diff, $"diff --git a/{rename.From} b/{path}\n");
+        Write(diff, Header(rename.From, path));
         if (before.Executable != after.Executable)
         {
             Write(diff, $"old mode {Mode(before)}\nnew mode {Mode(after)}\n");
         }
 
-        Write(diff, string.Create(CultureInfo.InvariantCulture, $"similarity index {rename.Percent}%\nrename from {rename.From}\nrename to {path}\n"));
+        Write(diff, string.Create(CultureInfo.InvariantCulture, $"similarity index {rename.Percent}%\nrename from {QuotedPath.Write(rename.From)}\nrename to {QuotedPath.Write(path)}\n"));
         if (rename.Percent == 100)
         {
             return;
         }
 
-        RequireText(path, before, after);
-        Write(diff, $"--- a/{Ended(rename.From)}\n+++ b/{Ended(path)}\n");
+        if (!before.IsText || !after.IsText)
+        {
+            WriteBinary(diff, before, after);
+            return;
+        }
+
+        Write(diff, $"--- {Ended($"a/{rename.From}")}\n+++ {Ended($"b/{path}")}\n");
         diff.Write(Hunks(TextLines.Split(before.Content), TextLines.Split(after.Content)));
     }
 
     // GNU patch takes a name up to the first white space unless a tab ends it, which git writes for that reason.
-    private static string Ended(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"{path}\t" : path;
+    private static string Ended(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"{QuotedPath.Write(path)}\t" : QuotedPath.Write(path);
+
+    private static string Header(string from, string to) => $"diff --git {QuotedPath.Write($"a/{from}")} {QuotedPath.Write($"b/{to}")}\n";
 
     private static void WriteFile(MemoryStream diff, string path, SourceFile? before, SourceFile? after)
     {
@@ -65,12 +73,7 @@ public static class DiffText
         }
 
         RequireName(path);
-        if (!isSame)
-        {
-            RequireText(path, before, after);
-        }
-
-        Write(diff, $"diff --git a/{path} b/{path}\n");
+        Write(diff, Header(path, path));
         Write(diff, (before, after) switch
         {
             (null, { } fresh) => $"new file mode {Mode(fresh)}\n",
@@ -78,14 +81,20 @@ public static class DiffText
             _ when before!.Executable != after!.Executable => $"old mode {Mode(before)}\nnew mode {Mode(after)}\n",
             _ => "",
         });
+        if (!isSame && (before is { IsText: false } || after is { IsText: false }))
+        {
+            WriteBinary(diff, before, after);
+            return;
+        }
+
         var hunks = Hunks(TextLines.Split(before?.Content ?? []), TextLines.Split(after?.Content ?? []));
         if (hunks.Length == 0)
         {
             return;
         }
 
-        Write(diff, before is null ? "--- /dev/null\n" : $"--- a/{Ended(path)}\n");
-        Write(diff, after is null ? "+++ /dev/null\n" : $"+++ b/{Ended(path)}\n");
+        Write(diff, before is null ? "--- /dev/null\n" : $"--- {Ended($"a/{path}")}\n");
+        Write(diff, after is null ? "+++ /dev/null\n" : $"+++ {Ended($"b/{path}")}\n");
         diff.Write(hunks);
     }
 
@@ -150,18 +159,17 @@ public static class DiffText
 
     private static void RequireName(string path)
     {
-        if (path.Any(letter => char.IsControl(letter) || letter is '"' or '\\' || letter > '~'))
+        if (path.Any(letter => letter == '\\' || !EntryName.IsPrintable(letter)))
         {
-            throw new ForgeException(path, "has a character in its name that diffs quote in different ways.", "Give the file a plain name.");
+            throw new ForgeException(TarRefusal.Printable(path), "has a character in its name that no tarball may have: one that nobody sees, or a backslash.", "Give the file a plain name.");
         }
     }
 
-    private static void RequireText(string path, SourceFile? before, SourceFile? after)
+    // git names the mode behind the ids where no other line does.
+    private static void WriteBinary(MemoryStream diff, SourceFile? before, SourceFile? after)
     {
-        if (new[] { before, after }.Any(file => file is not null && file.Content.AsSpan().Contains((byte)0)))
-        {
-            throw new ForgeException(path, "is no text: nobody can review a diff of it.", "Leave the file as it is, or make the patch with git diff --binary.");
-        }
+        var mode = before is not null && after is not null && before.Executable == after.Executable ? Mode(after) : null;
+        Write(diff, BinaryHunkWriter.Write(before?.Content, after?.Content, mode));
     }
 
     private static string Mode(SourceFile file) => file.Executable ? "100755" : "100644";

@@ -11,6 +11,12 @@ public sealed record PatchDraft
 
     public required IReadOnlyList<string> Files { get; init; }
 
+    /// <summary>Those of <see cref="Files"/> that are no text: nobody can review a diff of them, only the files themselves.</summary>
+    public required IReadOnlyList<string> Binary { get; init; }
+
+    /// <summary>Empty folders that only one of the trees has. Whoever knows the folders says so: archives of files have none.</summary>
+    public IReadOnlyList<string> Unsaid { get; init; } = [];
+
     /// <param name="before">What errors call the trees, and the archive of the first.</param>
     public static PatchDraft Of(string display, TarArchive before, IReadOnlyDictionary<string, SourceFile> after, CancellationToken cancellation)
     {
@@ -21,13 +27,28 @@ public sealed record PatchDraft
             throw new ForgeException(display, $"is the same as {before.Name}: there is nothing to write a patch of.", "Edit it first, or name the other folder.");
         }
 
+        RequireSize(display, diff);
         var patch = new DiffPatch { Name = "new.patch", Source = "the new patch", Content = diff, Strip = 1 };
         Prove(patch, before, after, cancellation);
+        var files = tree.Keys.Union(after.Keys, StringComparer.Ordinal).Where(path => !IsSame(tree.GetValueOrDefault(path), after.GetValueOrDefault(path))).Order(StringComparer.Ordinal).ToList();
         return new PatchDraft
         {
             Diff = diff,
-            Files = [.. tree.Keys.Union(after.Keys, StringComparer.Ordinal).Where(path => !IsSame(tree.GetValueOrDefault(path), after.GetValueOrDefault(path))).Order(StringComparer.Ordinal)],
+            Files = files,
+            Binary = [.. files.Where(path => tree.GetValueOrDefault(path) is { IsText: false } || after.GetValueOrDefault(path) is { IsText: false })],
         };
+    }
+
+    /// <summary>What the catalogue would not read again is no patch.</summary>
+    internal static void RequireSize(string display, byte[] diff)
+    {
+        if (diff.Length > CatalogueFiles.MaxFileSize)
+        {
+            throw new ForgeException(
+                display,
+                $"makes a patch of {diff.Length} bytes; {CatalogueFiles.MaxFileSize} are allowed for a file of the catalogue.",
+                "Take back what the mend does not need, or write several patches, each of a part of the edit, with --patch-name.");
+        }
     }
 
     /// <summary>A folder as an archive, so that it is patched by the same steps as upstream's.</summary>

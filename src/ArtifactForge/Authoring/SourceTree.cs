@@ -3,7 +3,11 @@ using ArtifactForge.Archives;
 namespace ArtifactForge.Authoring;
 
 /// <summary>A file of a tree that somebody edits.</summary>
-public sealed record SourceFile(byte[] Content, bool Executable);
+public sealed record SourceFile(byte[] Content, bool Executable)
+{
+    /// <summary>Lines of it say something: git and GNU diff too take a file with a NUL in it for none.</summary>
+    public bool IsText => !Content.AsSpan().Contains((byte)0);
+}
 
 /// <summary>The files of a tree by their path below its top, in ordinal order. Folders are what paths imply.</summary>
 public static class SourceTree
@@ -27,11 +31,13 @@ public static class SourceTree
             throw new ForgeException(display, "is no folder.", "Name the folder that holds the tree.", Failure.Usage);
         }
 
-        var top = Directory.GetFileSystemEntries(folder) is [var only] && Directory.Exists(only) ? only : folder;
+        var top = Top(folder);
         var files = new SortedDictionary<string, SourceFile>(StringComparer.Ordinal);
         Add(new DirectoryInfo(top), top, display, files);
         return files;
     }
+
+    internal static string Top(string folder) => Directory.GetFileSystemEntries(folder) is [var only] && Directory.Exists(only) ? only : folder;
 
     /// <summary>The framework's own way through all folders follows links, out of the tree and round in circles.</summary>
     private static void Add(DirectoryInfo folder, string top, string display, SortedDictionary<string, SourceFile> files)
@@ -41,7 +47,7 @@ public static class SourceTree
             var path = Path.GetRelativePath(top, one.FullName).Replace('\\', '/');
             if (one.LinkTarget is not null)
             {
-                throw new ForgeException($"{display}/{path}", "is a symbolic link, and cookbooks have none.", "Put the file itself there.");
+                throw new ForgeException($"{display}/{TarRefusal.Printable(path)}", "is a symbolic link, and cookbooks have none.", "Put the file itself there.");
             }
 
             if (one is DirectoryInfo inner)
@@ -50,7 +56,7 @@ public static class SourceTree
             }
             else if (!OrdinaryFile.Is((FileInfo)one))
             {
-                throw new ForgeException($"{display}/{path}", $"{OrdinaryFile.Unlike}, and cookbooks have none.", "Remove it.");
+                throw new ForgeException($"{display}/{TarRefusal.Printable(path)}", $"{OrdinaryFile.Unlike}, and cookbooks have none.", "Remove it.");
             }
             else
             {

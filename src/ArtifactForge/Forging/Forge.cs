@@ -195,8 +195,7 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, RubySyntax ruby,
         }
 
         var (files, digests) = (forged.Sum(tarball => tarball.UncheckedRuby), forged.Sum(tarball => tarball.SkippedDigests));
-        foreach (var fuzzy in forged.SelectMany(tarball => tarball.Placements).Where(placement => placement.Fuzz > 0)
-            .Select(placement => $"FUZZ {placement.Fuzz}: {placement.Patch} landed in {placement.Path} without all of its context. Look at what became of the file.")
+        foreach (var fuzzy in forged.SelectMany(tarball => tarball.Placements).Select(placement => placement.Notice).OfType<string>()
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             yield return fuzzy;

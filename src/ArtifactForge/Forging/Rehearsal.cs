@@ -29,7 +29,7 @@ public static class Rehearsal
         using (var gzip = new DeterministicGzipStream(packed))
         {
             TarBuilder.Write(
-                [File("Berksfile", "cookbook 'none', path: '.'\n"), File("metadata.rb", "name 'none'\nversion '1.0.0'\n")],
+                [File("Berksfile", "metadata\n"), File("metadata.rb", "name 'none'\nversion '1.0.0'\n")],
                 "none",
                 new string('0', 40),
                 DateTimeOffset.UnixEpoch,

@@ -77,5 +77,8 @@ public sealed record Placement(string Patch, string Path, int? ExpectedLine, int
     /// <summary>How many lines of context had to be left out of account.</summary>
     public int Fuzz { get; init; }
 
+    /// <summary>What must be said aloud; null where all context was there.</summary>
+    public string? Notice => Fuzz > 0 ? $"FUZZ {Fuzz}: {Patch} landed in {Path} without all of its context. Look at what became of the file." : null;
+
     public bool Moved => ExpectedLine is { } expected && expected != FoundLine;
 }

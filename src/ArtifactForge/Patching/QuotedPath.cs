@@ -7,6 +7,25 @@ internal static class QuotedPath
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    private const string Letters = "abtnvfr\"\\";
+    private const string Values = "\a\b\t\n\v\f\r\"\\";
+
+    /// <summary>As git writes it: in quotes only where a byte would not be seen as it is.</summary>
+    public static string Write(string path)
+    {
+        if (path.All(letter => letter is >= ' ' and <= '~' and not ('"' or '\\'))) return path;
+        var text = new StringBuilder("\"");
+        foreach (var value in Encoding.UTF8.GetBytes(path))
+        {
+            var letter = Values.IndexOf((char)value, StringComparison.Ordinal);
+            if (letter >= 0) text.Append('\\').Append(Letters[letter]);
+            else if (value is >= (byte)' ' and <= (byte)'~') text.Append((char)value);
+            else text.Append('\\').Append((char)('0' + (value >> 6))).Append((char)('0' + ((value >> 3) & 7))).Append((char)('0' + (value & 7)));
+        }
+
+        return text.Append('"').ToString();
+    }
+
     /// <returns>Null where the quotes are not closed, an escape is unknown, or the bytes are no UTF-8.</returns>
     /// <param name="text">Begins with a quote.</param>
     /// <param name="length">How much of it was used.</param>
@@ -44,13 +63,12 @@ internal static class QuotedPath
 
     private static bool TryEscape(ReadOnlySpan<char> text, out byte value, out int used)
     {
-        const string Letters = "abtnvfr\"\\";
         (value, used) = (0, 1);
         if (text.IsEmpty) return false;
         var letter = Letters.IndexOf(text[0], StringComparison.Ordinal);
         if (letter >= 0)
         {
-            value = (byte)"\a\b\t\n\v\f\r\"\\"[letter];
+            value = (byte)Values[letter];
             return true;
         }
 

@@ -7,6 +7,15 @@ public sealed record UnifiedDiff
 
     public required IReadOnlyList<FileDiff> Files { get; init; }
 
+    /// <summary>How many mails of <c>git format-patch</c> it is; none where it is a bare diff.</summary>
+    public int Mails { get; init; }
+
+    /// <summary>How many lines of the first mail stand before its first file.</summary>
+    public int HeadLines { get; init; }
+
+    /// <summary>How many lines stand behind the last hunk of the first mail.</summary>
+    public int TailLines { get; init; }
+
     /// <summary>Every line must be understood: what is not is an error that names it, never passed over.</summary>
     public static UnifiedDiff Parse(ReadOnlyMemory<byte> content, string name) => new UnifiedDiffReader(new DiffLines(content, name)).Read();
 }

@@ -12,6 +12,8 @@ internal sealed class UnifiedDiffReader(DiffLines lines)
 
     private bool inMail;
     private int mails;
+    private int headLines;
+    private int? tail;
 
     public UnifiedDiff Read()
     {
@@ -30,7 +32,7 @@ internal sealed class UnifiedDiffReader(DiffLines lines)
         {
             throw lines.RefuseAt(1, "expected a unified diff, found no '--- ' line.", "Write it with: git diff, or diff -u.");
         }
-        return new UnifiedDiff { Name = lines.Name, Files = files };
+        return new UnifiedDiff { Name = lines.Name, Files = files, Mails = mails, HeadLines = headLines, TailLines = lines.Index - (tail ?? lines.Index) };
     }
 
     private void ReadMail()
@@ -38,10 +40,12 @@ internal sealed class UnifiedDiffReader(DiffLines lines)
         inMail = true;
         mails++;
         MailReader.SkipHead(lines);
+        if (mails == 1) headLines = lines.Index;
     }
 
     private void ReadTrailer()
     {
+        tail ??= lines.Index;
         MailReader.SkipTrailer(lines);
         inMail = false;
         if (!lines.AtEnd) ReadMail();

@@ -11,29 +11,47 @@ namespace ArtifactForge.Upstream;
 /// </summary>
 public static partial class CookbookRules
 {
+    private const string Berks = "Berksfile";
     private const string Metadata = "metadata.rb";
 
     /// <param name="read">Path below the top folder to content, null where there is no such file.</param>
     /// <param name="origin">What errors call the tree.</param>
     public static void Check(Func<string, byte[]?> read, ReleaseVersion version, string origin)
     {
-        var berksfile = Text(read, "Berksfile", origin, "nodes change into the top folder and run 'berks vendor' there");
+        var berksfile = Berksfile.Read(Text(read, Berks, origin, "nodes change into the top folder and run 'berks vendor' there"));
         var root = Text(read, Metadata, origin, "the Berksfile takes the cookbook itself from there");
-        var cookbooks = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (Match cookbook in Cookbooks().Matches(berksfile))
+        if (!berksfile.TakesItself)
         {
-            var (name, folder) = (cookbook.Groups["name"].Value, Normal(cookbook.Groups["path"].Value));
-            var file = folder.Length == 0 ? Metadata : $"{folder}/{Metadata}";
-            cookbooks[name] = Text(read, file, origin, $"the Berksfile takes the cookbook '{name}' from there, and nodes resolve offline");
+            throw Refuse(origin, Berks, "has no line 'metadata': the cookbook itself would not be vendored, only what it needs.");
         }
 
+        var cookbooks = new Dictionary<string, string>(StringComparer.Ordinal) { [NameOf(root) ?? ""] = root };
+        foreach (var cookbook in berksfile.Cookbooks) Add(cookbook, cookbooks, read, origin);
         var found = VersionOf(root) ?? throw Refuse(origin, Metadata, "says no version.");
         if (found != version.ToString())
         {
             throw Refuse(origin, Metadata, $"says version {found}; expected {version}, with which nodes compare what they were made with.");
         }
 
-        foreach (var (name, metadata) in cookbooks.Prepend(new(NameOf(root) ?? "", root))) CheckPins(name, metadata, cookbooks, origin);
+        foreach (var (name, metadata) in cookbooks) CheckPins(name, metadata, cookbooks, origin);
+    }
+
+    private static void Add(BerksfileCookbook cookbook, Dictionary<string, string> cookbooks, Func<string, byte[]?> read, string origin)
+    {
+        var name = cookbook.Name ?? throw Refuse(origin, Berks, "names a cookbook otherwise than in plain text: nobody can tell whether it is there.");
+        if (cookbook.Source is { } source)
+        {
+            throw Refuse(origin, Berks, $"takes the cookbook '{name}' by '{source}:', and nodes resolve offline; expected 'path:'.");
+        }
+
+        var path = cookbook.Path ?? throw Refuse(origin, Berks, $"says no path in plain text for the cookbook '{name}', and nodes resolve offline.");
+        var folder = Normal(path);
+        var file = folder.Length == 0 ? Metadata : $"{folder}/{Metadata}";
+        var metadata = Text(read, file, origin, $"the Berksfile takes the cookbook '{name}' from there, and nodes resolve offline");
+        if (!cookbooks.TryAdd(name, metadata))
+        {
+            throw Refuse(origin, Berks, $"names the cookbook '{name}' twice, its own line 'metadata' counted: Berkshelf refuses that.");
+        }
     }
 
     private static void CheckPins(string name, string metadata, Dictionary<string, string> cookbooks, string origin)
@@ -81,10 +99,7 @@ public static partial class CookbookRules
 
     private const RegexOptions Options = RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant;
 
-    [GeneratedRegex("^[ \\t]*cookbook[ \\t]*\\(?[ \\t]*(?<q>['\"])(?<name>[^'\"\\n]+)\\k<q>[^\\n#]*?\\bpath:[ \\t]*(?<r>['\"])(?<path>[^'\"\\n]+)\\k<r>", Options, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex Cookbooks();
-
-    [GeneratedRegex("^[ \\t]*depends[ \\t]*\\(?[ \\t]*['\"](?<name>[^'\"\\n]+)['\"]([ \\t]*,[ \\t]*['\"](?<constraint>[^'\"\\n]+)['\"])?", Options, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^[ \\t]*depends[ \\t]*\\(?[ \\t]*['\"](?<name>[^'\"\\n]+)['\"]([ \\t]*,\\s*['\"](?<constraint>[^'\"\\n]+)['\"])?", Options, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Pins();
 
     [GeneratedRegex("^[ \\t]*version[ \\t]*\\(?[ \\t]*['\"](?<version>[^'\"\\n]+)['\"]", Options, matchTimeoutMilliseconds: 1000)]

@@ -72,10 +72,6 @@ public sealed class DraftingPatches : IDisposable
     public void TheSameTreesHaveNoPatch() =>
         Assert.Contains("is the same", Assert.Throws<ForgeException>(() => Draft(Trees.Of(("a", "x\n")), Trees.Of(("a", "x\n")))).What, StringComparison.Ordinal);
 
-    [Fact]
-    public void WhatIsNoTextIsRefused() =>
-        Assert.Contains("is no text", Assert.Throws<ForgeException>(() => Draft(Trees.Of(("a", "x\n")), Trees.Of(("a", "x\0\n")))).What, StringComparison.Ordinal);
-
     /// <summary>Each draft proves itself by our own steps; GNU patch is asked as well, since people use it.</summary>
     [Theory]
     [InlineData(1)]

@@ -152,16 +152,4 @@ public sealed class MeasuringPatches : IDisposable
         var older = catalogue with { Upstream = catalogue.Upstream with { Releases = [.. catalogue.Upstream.Releases.Where(release => $"{release.Version}" != "3.4.1")] } };
         Assert.Contains("release 3.4.1, which upstream.yaml does not have", Assert.Single(locked.Strays(older, "lock")).What, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public void ADiffThatLandsElsewhereIsWrittenAnewAndThenLandsWhereItSays()
-    {
-        var archive = Trees.Archive(Trees.Of(("f", $"{Trees.Lines(1, 20)}one\ntwo\nthree\n")));
-        var diff = new DiffPatch { Name = "x.patch", Source = "x.patch", Strip = 1, Content = "--- a/f\n+++ b/f\n@@ -1,3 +1,3 @@\n one\n-two\n+TWO\n three\n"u8.ToArray() };
-        Assert.Throws<ForgeException>(() => Refreshing.Of(diff, [], archive, CancellationToken.None));
-        var movable = diff with { Content = "--- a/f\n+++ b/f\n@@ -8,3 +8,3 @@\n one\n-two\n+TWO\n three\n"u8.ToArray() };
-        var fresh = Refreshing.Of(movable, [], archive, CancellationToken.None);
-        Assert.Contains("@@ -19,5 +19,5 @@", System.Text.Encoding.UTF8.GetString(fresh!), StringComparison.Ordinal);
-        Assert.Null(Refreshing.Of(movable with { Content = fresh }, [], archive, CancellationToken.None));
-    }
 }

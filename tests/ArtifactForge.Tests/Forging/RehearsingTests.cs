@@ -11,7 +11,7 @@ public class RehearsingTests
         using var patched = new MemoryStream();
         TarBuilder.Write(
             [
-                new TreeItem { Path = "Berksfile", Content = "cookbook 'none', path: '.'\n"u8.ToArray() },
+                new TreeItem { Path = "Berksfile", Content = "metadata\n"u8.ToArray() },
                 new TreeItem { Path = "metadata.rb", Content = "name 'none'\nversion '1.0.0'\n# Patched.\n"u8.ToArray() },
             ],
             "none",

@@ -41,6 +41,54 @@ public sealed class CookbookRulesTests
         Assert.StartsWith("it: ", refusal.Where, StringComparison.Ordinal);
     }
 
+    /// <summary>Each behind a Berksfile that is good: what berks would look for on a node, which reaches nothing.</summary>
+    [Theory]
+    [InlineData("cookbook 'zzz', path: './zzz'", "zzz/metadata.rb: is not there: the Berksfile takes the cookbook 'zzz' from there")]
+    [InlineData("cookbook 'zzz', :path => './zzz'", "zzz/metadata.rb: is not there")]
+    [InlineData("cookbook('zzz', {'path' => \"./zzz\"})", "zzz/metadata.rb: is not there")]
+    [InlineData("cookbook 'zzz',\n  path: './zzz'", "zzz/metadata.rb: is not there")]
+    [InlineData("cookbook 'zzz', # why\r\n\n  # and why not\n  '~> 1.0',\n  path:\n    './zzz'", "zzz/metadata.rb: is not there")]
+    [InlineData("cookbook(\n  'zzz',\n  path: './zzz'\n)", "zzz/metadata.rb: is not there")]
+    [InlineData("cookbook \\\n  'zzz', path: './zzz'", "zzz/metadata.rb: is not there")]
+    [InlineData("group(:a) { cookbook 'zzz', path: './zzz' }", "zzz/metadata.rb: is not there")]
+    [InlineData("group :a do\n  cookbook 'zzz'\nend", "Berksfile: says no path in plain text for the cookbook 'zzz', and nodes resolve offline")]
+    [InlineData("cookbook 'zzz'", "says no path in plain text for the cookbook 'zzz'")]
+    [InlineData("cookbook 'zzz' # , path: './cookbooks/install'", "says no path in plain text for the cookbook 'zzz'")]
+    [InlineData("cookbook 'zzz', '~> 1.0'\n'path: \"./cookbooks/install\"'", "says no path in plain text for the cookbook 'zzz'")]
+    [InlineData("cookbook 'zzz', path: \"./cookbooks/#{zzz}\"", "says no path in plain text for the cookbook 'zzz'")]
+    [InlineData("cookbook 'zzz', git: 'https://example.org/zzz.git'", "takes the cookbook 'zzz' by 'git:', and nodes resolve offline")]
+    [InlineData("cookbook 'zzz',\n  :github => 'zzz/zzz', path: './cookbooks/install'", "takes the cookbook 'zzz' by 'github:'")]
+    [InlineData("%w(zzz).each { |name| cookbook name, path: './cookbooks/install' }", "names a cookbook otherwise than in plain text")]
+    [InlineData("cookbook 'zz' + 'z', path: './cookbooks/install'", "names a cookbook otherwise than in plain text")]
+    [InlineData("cookbook 'apt', path: './cookbooks/install'", "names the cookbook 'apt' twice")]
+    [InlineData("cookbook 'aws-parallelcluster', path: '.'", "names the cookbook 'aws-parallelcluster' twice")]
+    public void ACookbookThatNodesCannotTakeIsRefused(string statement, string answer) => RefusedFile($"{Good["Berksfile"]}{statement}\n", answer);
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("# metadata\n")]
+    [InlineData("=begin\nmetadata\n=end\n")]
+    [InlineData("metadata path: './cookbooks/install'\n")]
+    [InlineData("__END__\nmetadata\n")]
+    public void WithoutTheLineMetadataTheCookbookItselfWouldBeMissing(string instead) =>
+        RefusedFile(Good["Berksfile"].Replace("metadata\n", "", StringComparison.Ordinal) + instead, "Berksfile: has no line 'metadata'");
+
+    [Theory]
+    [InlineData("=begin\ncookbook 'zzz'\n=end")]
+    [InlineData("  # cookbook 'zzz'")]
+    [InlineData("group :a do # cookbook 'zzz'\nend")]
+    [InlineData("puts \"a # b\", 'cookbook'")]
+    [InlineData("cookbook 'own', '= 3.4.1', :path => 'cookbooks/install/' # cookbook 'zzz'")]
+    [InlineData("cookbook \"own\",\n  path: './cookbooks/install'; cookbook 'other', path: \"cookbooks/install\"")]
+    [InlineData("__END__\ncookbook 'zzz'")]
+    public void RemarksDoNotCountAndEverySpellingOfAPathDoes(string statement) => Check("Berksfile", $"{Good["Berksfile"]}{statement}\n");
+
+    [Fact]
+    public void APinOnTheNextLineCounts() => Assert.Contains(
+        "depends on 'apt' at '> 7.4.2'",
+        Assert.Throws<ForgeException>(() => Check("cookbooks/install/metadata.rb", "version '3.4.1'\ndepends 'apt',\n  '> 7.4.2'\n")).What,
+        StringComparison.Ordinal);
+
     [Theory]
     [InlineData("~> 3.4")]
     [InlineData("~> 3.4.0")]
@@ -61,6 +109,9 @@ public sealed class CookbookRulesTests
         Refused("at the root", TarBytes.Begin().File("stray", "x").End());
         Refused("white space", new TarBytes().File("a b/Berksfile", "x").End());
     }
+
+    private static void RefusedFile(string berksfile, string answer) =>
+        Assert.Contains(answer, Assert.Throws<ForgeException>(() => Check("Berksfile", berksfile)).Message, StringComparison.Ordinal);
 
     private static void Refused(string answer, byte[] tar) => Assert.Contains(answer, Assert.Throws<ForgeException>(() => Tar.Read(tar)).Message, StringComparison.Ordinal);
 
