@@ -193,7 +193,7 @@ internal sealed partial class Build
     }
 
     /// <summary>What was forged of official releases must be what was measured and reviewed.</summary>
-    private void RequireLocked(Manifest manifest)
+    private void RequireLocked(Manifest manifest, params IReadOnlyCollection<string> leftOut)
     {
         if (manifest.HasSamples)
         {
@@ -201,7 +201,7 @@ internal sealed partial class Build
         }
 
         TellMissingLock();
-        SeveralRefusals.ThrowIfAny(File.Exists(LockPath) ? [.. ReadLock().Deviations(manifest, Shown(LockPath))] : []);
+        SeveralRefusals.ThrowIfAny(File.Exists(LockPath) ? [.. ReadLock().Deviations(manifest, Shown(LockPath), leftOut)] : []);
     }
 
     private void TellMissingLock()

@@ -62,10 +62,11 @@ internal sealed partial class Build
     }
 
     /// <summary>What is made of all that the catalogue has, as it must be according to the lock.</summary>
-    private async Task<ForgedRelease> ForgeAsync(Catalogue catalogue, Task<Sha256Digest> key, CancellationToken cancellation)
+    /// <param name="leftOut">Advisories that are missing in it, because they were yanked.</param>
+    private async Task<ForgedRelease> ForgeAsync(Catalogue catalogue, Task<Sha256Digest> key, CancellationToken cancellation, params IReadOnlyCollection<string> leftOut)
     {
         var release = await ForgeUncheckedAsync(catalogue, cancellation);
-        RequireLocked(release.Manifest);
+        RequireLocked(release.Manifest, leftOut);
         if (IsPinned)
         {
             Memory.TryKeep(await key, release);

@@ -133,7 +133,7 @@ internal sealed partial class Build
         key = yanks.Count == 0 ? key : KeyAsync(files, yanks);
         var release = TryRecall(await key) is { } known
             ? known with { Mends = PlanOf(catalogue, OpenUpstream(catalogue)) }
-            : await ForgeAsync(catalogue, key, cancellation);
+            : await ForgeAsync(catalogue, key, cancellation, [.. yanks.Where(yank => yank.Kind == YankKind.Advisory).Select(yank => yank.Name)]);
         release = release with { Advisories = catalogue.Advisories };
         if (Filter(catalogue).IsPartial)
         {

@@ -61,7 +61,8 @@ public sealed record PatchLock
     }
 
     /// <summary>Where a release that was forged is another than what is locked.</summary>
-    public IEnumerable<ForgeException> Deviations(Manifest manifest, string display)
+    /// <param name="leftOut">Advisories of which nothing may be made, because they were yanked.</param>
+    public IEnumerable<ForgeException> Deviations(Manifest manifest, string display, params IReadOnlyCollection<string> leftOut)
     {
         foreach (var found in Of(manifest).Releases)
         {
@@ -69,7 +70,7 @@ public sealed record PatchLock
 
             // Another tar was accepted on purpose, and is in the manifest: then the trees are what counts.
             var treeAlone = manifest.Releases.Any(release => release.Version == found.Version && release.PinnedTarSha256 is not null);
-            foreach (var (what, expected, actual) in found.Differences(locked, treeAlone))
+            foreach (var (what, expected, actual) in found.Differences(locked, treeAlone, leftOut))
             {
                 yield return new ForgeException($"{display}, release {found.Version}", $"{what}: locked is {expected}, found {actual}.", Renewal);
             }
@@ -86,8 +87,9 @@ public sealed record LockedRelease
 
     public required IReadOnlyList<LockedTarball> Tarballs { get; init; }
 
-    public IEnumerable<(string What, string Expected, string Found)> Differences(LockedRelease? locked, bool treeAlone)
+    public IEnumerable<(string What, string Expected, string Found)> Differences(LockedRelease? locked, bool treeAlone, IReadOnlyCollection<string> leftOut)
     {
+        var isWhole = locked?.Tarballs.All(one => one.Advisory is null || !leftOut.Contains(one.Advisory)) ?? true;
         if (!treeAlone && locked is not null && locked.Tar != Tar)
         {
             yield return ("upstream's tar", locked.Tar.Hex, Tar.Hex);
@@ -95,7 +97,10 @@ public sealed record LockedRelease
 
         foreach (var tarball in Tarballs)
         {
-            var expected = locked?.Tarballs.FirstOrDefault(one => one.Advisory == tarball.Advisory);
+            // What is left of all of them nobody has measured together, unless it is one alone. Each by itself was measured in any case.
+            var of = tarball.Advisory is null && !isWhole ? Tarballs.Where(one => one.Advisory is not null).ToList() is [var only] ? only.Advisory : null : tarball.Advisory;
+            if (of is null && !isWhole) continue;
+            var expected = locked?.Tarballs.FirstOrDefault(one => one.Advisory == of);
             foreach (var difference in tarball.Differences(expected, treeAlone))
             {
                 yield return difference;

@@ -119,6 +119,28 @@ public sealed class MeasuringPatches : IDisposable
     }
 
     [Fact]
+    public async Task WhereAnAdvisoryIsLeftOutTheOthersAreAsTheyWereMeasured()
+    {
+        static Catalogue WithoutMySql(Catalogue catalogue) => catalogue with { Advisories = [.. catalogue.Advisories.Where(advisory => advisory.Slug != MySql)] };
+        var (locked, left) = (PatchLock.Of(await OfficialAsync()), await OfficialAsync(WithoutMySql));
+        Assert.NotEmpty(locked.Deviations(left, "lock"));
+        Assert.Empty(locked.Deviations(left, "lock", [MySql]));
+        var other = left with { Artifacts = [.. left.Artifacts.Select(artifact => artifact.Advisory is null || artifact.TreeSha256 is null ? artifact : artifact with { TreeSha256 = locked.Releases[0].Tar })] };
+        Assert.NotEmpty(locked.Deviations(other, "lock", [MySql]));
+    }
+
+    [Fact]
+    public async Task WhereOneAdvisoryIsLeftTheTarballOfAllIsItsOwn()
+    {
+        var catalogue = await Repository.ReadCatalogueAsync();
+        string[] others = [.. catalogue.Advisories.Select(advisory => advisory.Slug).Where(slug => slug != MySql)];
+        var (locked, left) = (PatchLock.Of(await OfficialAsync()), await OfficialAsync(all => all with { Advisories = [.. all.Advisories.Where(advisory => advisory.Slug == MySql)] }));
+        Assert.Empty(locked.Deviations(left, "lock", others));
+        var other = left with { Artifacts = [.. left.Artifacts.Select(artifact => artifact.Advisory is null && artifact.TreeSha256 is not null ? artifact with { TreeSha256 = locked.Releases[0].Tar } : artifact)] };
+        Assert.NotEmpty(locked.Deviations(other, "lock", others));
+    }
+
+    [Fact]
     public async Task WhatIsNotLockedDeviatesAndSamplesNever()
     {
         var manifest = await OfficialAsync();
