@@ -14,7 +14,8 @@ internal sealed record PatchedCookbook(PatchOutcome Outcome, int SkippedDigests)
     {
         var version = variant.Release.Version;
         var target = version.ToString();
-        var outcome = Patcher.Apply([.. variant.Patches.Select(patch => patch.For(version))], BaseTree.Of(archive), target);
+        CookbookPatch[] patches = [.. variant.Patches.Select(patch => patch.For(version))];
+        var outcome = Patcher.Apply(patches, BaseTree.Of(archive), target);
         byte[]? Read(string path) => outcome.Changes.TryGetValue(path, out var edit)
             ? edit.Content?.ToArray() ?? (edit.Kind == TreeEditKind.Change ? Unpatched(archive, path) : null)
             : Unpatched(archive, path);
@@ -22,10 +23,17 @@ internal sealed record PatchedCookbook(PatchOutcome Outcome, int SkippedDigests)
         var skipped = PostConditions.Check([.. Expected(variant)], Read, target, isSample);
         foreach (var (path, edit) in outcome.Changes)
         {
-            if (edit.Content is { } content && RubySyntax.IsRuby(path)) await ruby.CheckAsync(path, content, target, cancellation);
+            if (edit.Content is { } content && RubySyntax.IsRuby(path)) await ruby.CheckAsync($"{SourcesOf(path, outcome, patches)} -> {path}", content, target, cancellation);
         }
 
         return new PatchedCookbook(outcome, skipped);
+    }
+
+    /// <summary>Where the patches are written that touched a file.</summary>
+    private static string SourcesOf(string path, PatchOutcome outcome, IEnumerable<CookbookPatch> patches)
+    {
+        var names = outcome.Files.First(file => file.Path == path).Patches;
+        return string.Join(", ", patches.Where(patch => names.Contains(patch.Name, StringComparer.Ordinal)).Select(patch => patch.Source).Distinct(StringComparer.Ordinal));
     }
 
     private static byte[]? Unpatched(TarArchive archive, string path) =>

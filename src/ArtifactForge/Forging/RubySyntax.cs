@@ -42,6 +42,7 @@ public sealed class RubySyntax(string? program) : IDisposable
         if (program is not null) _ = StartAsync(program);
     }
 
+    /// <param name="path">With the patches that made it what it is.</param>
     /// <exception cref="ForgeException">Ruby cannot parse it.</exception>
     public async Task CheckAsync(string path, ReadOnlyMemory<byte> content, string target, CancellationToken cancellation)
     {
@@ -53,7 +54,7 @@ public sealed class RubySyntax(string? program) : IDisposable
 
         var answer = await answers.GetOrAdd(Sha256Digest.OfContent(content.Span), _ => new(() => AskAsync(content, cancellation))).Value;
         if (answer is null) return;
-        throw new ForgeException($"{target}, {path}", $"is no Ruby any more when it is patched: {answer}", "Correct the patch.");
+        throw new ForgeException($"{path} in {target}", $"is no Ruby any more when it is patched: {answer}", "Correct the patch.");
     }
 
     public void Dispose()

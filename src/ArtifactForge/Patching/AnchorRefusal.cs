@@ -19,7 +19,8 @@ internal static class AnchorRefusal
                 : Conflict(edit, file, target);
         }
 
-        return fault switch
+        // To be told that a release needs no mend takes more than a text that happens to be in it.
+        return (AnchorEvidence.Tells(edit, search) ? fault : AnchorFault.WrongCount) switch
         {
             AnchorFault.AlreadyApplied => new ForgeException(where, $"all of this edit is in {target} already.", OutOfRange),
             AnchorFault.Absorbed => new ForgeException(
@@ -39,6 +40,8 @@ internal static class AnchorRefusal
 
     private static ForgeException WrongCount(AnchoredEdit edit, PatchedFile file, AnchorSearch search, string target)
     {
+        var count = AnchorEvidence.Count(edit, search);
+        var there = count == 0 ? "" : $" The edit's own text is there {count} times: if not for another reason, it may have been applied before.";
         var anchor = TextLines.Show(Encoding.UTF8.GetBytes(edit.Anchor.TrimEnd('\n') + "\n"));
         if (search.Places.Count > 0)
         {
@@ -47,7 +50,7 @@ internal static class AnchorRefusal
             var more = numbers.Count > 20 ? " and more" : "";
             return new ForgeException(
                 $"{edit.Source} -> {file.Path}:{numbers[0]}",
-                $"expected the anchor {anchor} {edit.Times} times in {target}, found it {numbers.Count} times: at lines {list}{more}.",
+                $"expected the anchor {anchor} {edit.Times} times in {target}, found it {numbers.Count} times: at lines {list}{more}.{there}",
                 "Make the anchor longer until only the right places have it, or correct the number of times.");
         }
 
@@ -59,7 +62,7 @@ internal static class AnchorRefusal
             : " No line is similar.";
         return new ForgeException(
             $"{edit.Source} -> {file.Path}:{(nearest?.Index ?? 0) + 1}",
-            $"expected the anchor {anchor} {edit.Times} times in {target}, found it nowhere{(edit.Within is null ? "" : " in its region")}.{hint}",
+            $"expected the anchor {anchor} {edit.Times} times in {target}, found it nowhere{(edit.Within is null ? "" : " in its region")}.{hint}{there}",
             "If upstream changed the code, write the edit anew for this release.");
     }
 }

@@ -40,7 +40,10 @@ internal sealed class AnchorSearch
     }
 
     /// <summary>How often a text is there, within the bounds.</summary>
-    public int Count(byte[] text) => text.Length == 0 ? 0 : Offsets(Content.AsSpan(Start, End - Start), text).Count;
+    public int Count(byte[] text) => PlacesOf(text).Count;
+
+    /// <summary>Where a text is, within the bounds; offsets are those of the whole content.</summary>
+    public IReadOnlyList<int> PlacesOf(byte[] text) => text.Length == 0 ? [] : [.. Offsets(Content.AsSpan(Start, End - Start), text).Select(offset => Start + offset)];
 
     /// <summary>Whether the whole result is around this anchor already.</summary>
     public bool IsApplied(AnchorPlace place)

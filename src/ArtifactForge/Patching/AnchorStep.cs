@@ -82,11 +82,12 @@ internal static class AnchorStep
         return applied > 0 && untouched == 0 ? AnchorFault.Absorbed : AnchorFault.WrongCount;
     }
 
-    private static bool KeepsAnchor(AnchoredEdit edit) =>
+    /// <summary>Whether the anchor is in what the edit makes of it.</summary>
+    public static bool KeepsAnchor(AnchoredEdit edit) =>
         edit.Action is EditAction.InsertBefore or EditAction.InsertAfter || (!edit.IsPattern && edit.Text.Contains(edit.Anchor, StringComparison.Ordinal));
 
     /// <summary>The result where it does not depend on what was found.</summary>
-    private static byte[]? PlainResult(AnchoredEdit edit) => edit.Action == EditAction.Replace && !(edit.IsPattern && EditPattern.HasReferences(edit.Text))
+    public static byte[]? PlainResult(AnchoredEdit edit) => edit.Action == EditAction.Replace && !(edit.IsPattern && EditPattern.HasReferences(edit.Text))
         ? Encoding.UTF8.GetBytes(edit.Text)
         : null;
 

@@ -69,6 +69,13 @@ public sealed class BaseTree
         }
     }
 
+    /// <summary>The entries that stay where these files go and come.</summary>
+    public IEnumerable<TarEntry> LeftBy(IReadOnlyCollection<string> gone, IReadOnlyCollection<string> come)
+    {
+        var lost = gone.Concat(EmptiedBy(gone, come).Select(folder => folder.Path)).ToHashSet(StringComparer.Ordinal);
+        return entries.Where(entry => !lost.Contains(entry.InnerPath));
+    }
+
     /// <summary>The folders that these paths need and that are not there, outer ones first.</summary>
     public IEnumerable<string> MissingFor(IReadOnlyCollection<string> come) => entries.Count == 0
         ? []

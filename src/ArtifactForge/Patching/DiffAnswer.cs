@@ -65,16 +65,16 @@ internal sealed class DiffAnswer(DiffPatch patch, UnifiedDiff diff, PatchedTree 
         // A file that is to go and has gone has all its hunks.
         if (file.Kind == FileDiffKind.Delete && before is null) return file.Hunks.Select(_ => HunkState.There);
         var content = (after ?? before)?.Content;
-        return file.Hunks.Select(hunk => content is null ? HunkState.Absent : StateOf(content, hunk));
+        var lines = new IndexedLines(content);
+        return file.Hunks.Select(hunk => content is null ? HunkState.Absent : StateOf(lines, hunk));
     }
 
-    private static HunkState StateOf(byte[] content, DiffHunk hunk)
+    private static HunkState StateOf(IndexedLines lines, DiffHunk hunk)
     {
-        if (FilePatch.Try(content, [hunk]).After is not null) return HunkState.Absent;
-        if (FilePatch.Try(content, [hunk.Reversed]).After is not null) return HunkState.There;
-        var lines = TextLines.Split(content);
+        if (FilePatch.Lands(lines, hunk)) return HunkState.Absent;
+        if (FilePatch.Lands(lines, hunk.Reversed)) return HunkState.There;
         var (added, removed) = (Runs(hunk, DiffLineKind.Added), Runs(hunk, DiffLineKind.Removed));
-        bool Has(List<ReadOnlyMemory<byte>> run) => Enumerable.Range(0, lines.Count).Any(index => HunkPlace.Matches(lines, run, index));
+        bool Has(List<ReadOnlyMemory<byte>> run) => lines.PlacesOf(run).Any();
 
         // Blank lines and lone braces are everywhere: they prove nothing.
         var tells = added.Exists(run => run.Exists(line => line.Span.Trim(" \t\r\n"u8).Length > 3));

@@ -28,8 +28,9 @@ internal static class DiffPath
         var parts = path.Split('/');
         var kept = parts.Skip(patch.Strip).ToList();
         var isPlain = kept.Count > 0 && path[0] != '/' && !kept.Exists(part => part is "" or "." or "..")
-            && !path.Contains('\ufffd', StringComparison.Ordinal)
-            && EntryName.TryDecode(Encoding.UTF8.GetBytes(path), ArchiveLimits.Default, out _) is null && !path.Contains('\\', StringComparison.Ordinal);
+            && !path.Contains('\ufffd', StringComparison.Ordinal) && !path.Contains('\\', StringComparison.Ordinal);
+        var problem = isPlain ? EntryName.TryDecode(Encoding.UTF8.GetBytes(path), ArchiveLimits.Default, out _) : null;
+        if (problem is not null) throw new ForgeException($"{patch.Source}:{file.Line} -> {TarRefusal.Printable(path)}", $"the file's name {problem}", NewNames.Fix);
         if (isPlain) return string.Join('/', kept);
         throw new ForgeException(
             $"{patch.Source}:{file.Line}",

@@ -17,14 +17,15 @@ internal sealed record FilePatch
 
     public static FilePatch Try(ReadOnlyMemory<byte> before, IReadOnlyList<DiffHunk> hunks, int fuzz = 0)
     {
-        var lines = TextLines.Split(before);
+        var file = new IndexedLines(before);
+        var lines = file.Lines;
         var after = new List<ReadOnlyMemory<byte>>();
         var places = new List<HunkPlace>();
         var (copied, shift) = (0, 0);
         foreach (var hunk in hunks)
         {
             var stated = HunkPlace.StatedIndex(hunk);
-            var place = HunkPlace.Find(lines, hunk, copied, stated + shift, fuzz);
+            var place = HunkPlace.Find(file, hunk, copied, stated + shift, fuzz);
             var fault = FaultOf(hunk, place, lines, stated, fuzz);
             if (fault != HunkFault.None)
             {
@@ -42,12 +43,24 @@ internal sealed record FilePatch
 
         after.AddRange(lines[copied..]);
 
-        // A line without a newline in the middle would be glued to the next one.
-        var glued = after.FindIndex(line => !TextLines.HasEnd(line.Span)) is >= 0 and var index && index < after.Count - 1;
-        return glued
+        return IsGlued(after)
             ? new FilePatch { Places = places, Failed = hunks[^1], Fault = HunkFault.NewlineMissing }
             : new FilePatch { Places = places, After = TextLines.Join(after) };
     }
+
+    /// <summary>Whether one hunk would land by itself, told without making the content that would come of it.</summary>
+    public static bool Lands(IndexedLines file, DiffHunk hunk)
+    {
+        var stated = HunkPlace.StatedIndex(hunk);
+        var place = HunkPlace.Find(file, hunk, 0, stated, fuzz: 0);
+        if (FaultOf(hunk, place, file.Lines, stated, fuzz: 0) != HunkFault.None) return false;
+        var (before, behind) = (file.Lines.Take(place.Index).TakeLast(1), file.Lines.Skip(place.Index + hunk.OldCount).Take(1));
+        return !IsGlued([.. before, .. hunk.New.Select(line => line.Text), .. behind]);
+    }
+
+    /// <summary>A line without a newline in the middle would be glued to the next one.</summary>
+    private static bool IsGlued(List<ReadOnlyMemory<byte>> after) =>
+        after.FindIndex(line => !TextLines.HasEnd(line.Span)) is >= 0 and var index && index < after.Count - 1;
 
     private static HunkFault FaultOf(DiffHunk hunk, HunkPlace place, List<ReadOnlyMemory<byte>> lines, int stated, int fuzz)
     {

@@ -7,6 +7,9 @@ namespace ArtifactForge.Patching;
 /// <param name="Index">Of the first line that the hunk stands for, those left out included.</param>
 internal readonly record struct HunkPlace(int Index, IReadOnlyList<int> Candidates)
 {
+    /// <summary>More than these need not be known: that they are several is what is refused.</summary>
+    public const int MostCandidates = 21;
+
     public bool IsFound => Index >= 0;
 
     /// <summary>How many lines of context at the ends were left out.</summary>
@@ -17,12 +20,12 @@ internal readonly record struct HunkPlace(int Index, IReadOnlyList<int> Candidat
 
     /// <param name="from">Where the hunk before ended: hunks do not overlap.</param>
     /// <param name="expected">Where the hunk says that it is, moved as the one before it was.</param>
-    public static HunkPlace Find(List<ReadOnlyMemory<byte>> lines, DiffHunk hunk, int from, int expected, int fuzz)
+    public static HunkPlace Find(IndexedLines file, DiffHunk hunk, int from, int expected, int fuzz)
     {
         var old = hunk.Old.Select(line => line.Text).ToList();
-        if (hunk.HasNoContext) return WithoutContext(lines, hunk, old, from, expected);
-        var place = Exact(lines, hunk, old, from, expected);
-        for (var left = 1; left <= fuzz && place.Candidates.Count == 0; left++) place = Fuzzy(lines, hunk, old, from, expected, left);
+        if (hunk.HasNoContext) return WithoutContext(file.Lines, hunk, old, from, expected);
+        var place = Exact(file, hunk, old, from, expected);
+        for (var left = 1; left <= fuzz && place.Candidates.Count == 0; left++) place = Fuzzy(file, hunk, old, from, expected, left);
         return place;
     }
 
@@ -48,38 +51,38 @@ internal readonly record struct HunkPlace(int Index, IReadOnlyList<int> Candidat
         return fits ? new HunkPlace(stated, [stated]) : new HunkPlace(-1, []);
     }
 
-    private static HunkPlace Exact(List<ReadOnlyMemory<byte>> lines, DiffHunk hunk, List<ReadOnlyMemory<byte>> old, int from, int expected)
+    private static HunkPlace Exact(IndexedLines file, DiffHunk hunk, List<ReadOnlyMemory<byte>> old, int from, int expected)
     {
         var stated = StatedIndex(hunk);
         var (leading, trailing) = (hunk.Leading, hunk.Trailing);
 
         // A hunk of the first line belongs at the beginning, one without context behind it at the end, as for git apply.
-        bool Fits(int index) => index >= from && Matches(lines, old, index)
+        bool MayBe(int index) => index >= from
             && (hunk.OldStart > 1 || index == 0)
-            && (trailing > 0 || index + old.Count == lines.Count);
-        if (expected == stated && Fits(stated)) return new HunkPlace(stated, [stated]);
+            && (trailing > 0 || index + old.Count == file.Lines.Count);
+        if (expected == stated && MayBe(stated) && Matches(file.Lines, old, stated)) return new HunkPlace(stated, [stated]);
 
         // Elsewhere we are as strict as GNU patch: less context behind than before means that the file ended there.
-        var candidates = Enumerable.Range(0, Math.Max(lines.Count - old.Count + 1, 0))
-            .Where(index => Fits(index) && (trailing >= leading || index + old.Count == lines.Count))
-            .ToList();
+        var candidates = file.PlacesOf(old)
+            .Where(index => MayBe(index) && (trailing >= leading || index + old.Count == file.Lines.Count))
+            .Take(MostCandidates).ToList();
         return new HunkPlace(candidates.Count == 1 ? candidates[0] : -1, candidates);
     }
 
     /// <summary>As GNU patch does it: of unequal contexts the longer one gives way first, and the shorter is bound to the file's end.</summary>
-    private static HunkPlace Fuzzy(List<ReadOnlyMemory<byte>> lines, DiffHunk hunk, List<ReadOnlyMemory<byte>> old, int from, int expected, int fuzz)
+    private static HunkPlace Fuzzy(IndexedLines file, DiffHunk hunk, List<ReadOnlyMemory<byte>> old, int from, int expected, int fuzz)
     {
         var most = Math.Max(hunk.Leading, hunk.Trailing);
         if (fuzz > most) return new HunkPlace(-1, []);
         var (before, behind) = (fuzz + hunk.Leading - most, fuzz + hunk.Trailing - most);
         var (leading, trailing) = (Math.Clamp(before, 0, hunk.Leading), Math.Clamp(behind, 0, hunk.Trailing));
         var kept = old.GetRange(leading, old.Count - leading - trailing);
-        bool Fits(int index) => index >= from && index + old.Count <= lines.Count && Matches(lines, kept, index + leading)
+        bool MayBe(int index) => index >= from && index + old.Count <= file.Lines.Count
             && (before >= 0 || index == 0)
-            && (behind >= 0 || index + old.Count == lines.Count);
+            && (behind >= 0 || index + old.Count == file.Lines.Count);
         var stated = StatedIndex(hunk);
-        if (expected == stated && Fits(stated)) return new HunkPlace(stated, [stated]) { Fuzz = fuzz, Dropped = (leading, trailing) };
-        var candidates = Enumerable.Range(0, lines.Count + 1).Where(Fits).ToList();
+        if (expected == stated && MayBe(stated) && Matches(file.Lines, kept, stated + leading)) return new HunkPlace(stated, [stated]) { Fuzz = fuzz, Dropped = (leading, trailing) };
+        var candidates = file.PlacesOf(kept).Select(place => place - leading).Where(MayBe).Take(MostCandidates).ToList();
         return new HunkPlace(candidates.Count == 1 ? candidates[0] : -1, candidates) { Fuzz = fuzz, Dropped = (leading, trailing) };
     }
 }

@@ -8,6 +8,9 @@ internal static class HunkRefusal
     /// <summary>Lines of the file times lines of the hunk: beyond that only equal lines tell how alike two places are.</summary>
     private const int MostCompared = 20_000;
 
+    /// <summary>Pairs of equal lines that are counted for places, those of rare lines first.</summary>
+    private const int MostPairs = 20_000_000;
+
     private const string Moved = "If upstream changed the code, write the patch anew against this release.";
 
     public static ForgeException Of(string patch, string path, byte[] content, FilePatch result, string target)
@@ -23,7 +26,8 @@ internal static class HunkRefusal
                     $"adds lines without any context, which is done at the very line that it says and nowhere else: {target} has no such line, or the hunks before it moved it.",
                     "Write the diff with context: git diff -U3.");
             case HunkFault.Ambiguous:
-                var lines = string.Join(", ", result.Candidates.Select(index => (index + 1).ToString(CultureInfo.InvariantCulture)));
+                var lines = string.Join(", ", result.Candidates.Take(HunkPlace.MostCandidates - 1).Select(index => (index + 1).ToString(CultureInfo.InvariantCulture)))
+                    + (result.Candidates.Count == HunkPlace.MostCandidates ? " and more" : "");
                 return new ForgeException(
                     where,
                     $"is not where it says in {target}, and fits at lines {lines}.",
@@ -43,10 +47,11 @@ internal static class HunkRefusal
 
     private static ForgeException NotFound(string patch, string path, byte[] content, DiffHunk hunk, string target)
     {
-        var lines = TextLines.Split(content);
+        var file = new IndexedLines(content);
+        var lines = file.Lines;
         var old = hunk.Old.ToList();
         var stated = HunkPlace.StatedIndex(hunk);
-        var (nearest, equal) = Nearest(lines, old, stated);
+        var (nearest, equal) = Nearest(file, old, stated);
         var differing = 0;
         while (differing < old.Count - 1 && IsAt(lines, nearest + differing, old[differing])) differing++;
         if (equal == old.Count)
@@ -72,14 +77,37 @@ internal static class HunkRefusal
     }
 
     /// <summary>The place with most lines equal, of several the one nearest to where the hunk says.</summary>
-    private static (int Index, int Equal) Nearest(List<ReadOnlyMemory<byte>> lines, List<DiffLine> old, int stated)
+    private static (int Index, int Equal) Nearest(IndexedLines file, List<DiffLine> old, int stated)
     {
-        return Enumerable.Range(0, lines.Count + 1)
-            .Select(index => (Index: index, Equal: old.Where((line, i) => IsAt(lines, index + i, line)).Count()))
-            .OrderByDescending(place => place.Equal)
-            .ThenByDescending(place => place.Equal == 0 && lines.Count * old.Count < MostCompared ? new HunkComparison(lines, old, place.Index).Percent : 0)
-            .ThenBy(place => Math.Abs(place.Index - stated))
-            .First();
+        var lines = file.Lines;
+        var equal = EqualAt(file, old);
+        var most = equal.Max();
+        var places = Enumerable.Range(0, equal.Length).Where(index => equal[index] == most);
+        if (most == 0 && lines.Count * (long)old.Count < MostCompared)
+        {
+            places = places.OrderByDescending(index => new HunkComparison(lines, old, index).Percent).ThenBy(index => Math.Abs(index - stated)).Take(1);
+        }
+
+        var nearest = places.MinBy(index => Math.Abs(index - stated));
+        return (nearest, old.Where((line, i) => IsAt(lines, nearest + i, line)).Count());
+    }
+
+    /// <summary>How many lines are equal at each place, counted by what is equal: nearly nothing is.</summary>
+    private static int[] EqualAt(IndexedLines file, List<DiffLine> old)
+    {
+        var equal = new int[file.Lines.Count + 1];
+        var left = MostPairs;
+        foreach (var (index, places) in old.Select((line, index) => (Index: index, Places: file.PlacesOf(line.Text))).OrderBy(line => line.Places.Count))
+        {
+            left -= places.Count;
+            if (left < 0) break;
+            foreach (var place in places)
+            {
+                if (place >= index) equal[place - index]++;
+            }
+        }
+
+        return equal;
     }
 
     private static bool IsAt(List<ReadOnlyMemory<byte>> lines, int index, DiffLine line) =>

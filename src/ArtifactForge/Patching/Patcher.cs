@@ -30,6 +30,7 @@ public static class Patcher
             }
         }
 
+        NewNames.Check(tree, patches);
         return TreeChanges.Of(tree);
     }
 

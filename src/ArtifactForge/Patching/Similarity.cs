@@ -10,8 +10,15 @@ internal static class Similarity
 
     private const int LongestLine = 1000;
 
-    /// <summary>Of two lines.</summary>
-    public static int Percent(string left, string right) => Percent(Pairs(left), Pairs(right));
+    /// <summary>Of two lines, or of how they begin where they are very long.</summary>
+    public static int Percent(string left, string right) => Percent(Pairs(Beginning(left)), Pairs(Beginning(right)));
+
+    /// <summary>How nearly all of one text is in a line, whatever else the line has: letter case does not count.</summary>
+    public static int PercentWithin(string line, string wanted)
+    {
+        var (all, pairs) = (Pairs(Beginning(line.ToUpperInvariant())), Pairs(Beginning(wanted.ToUpperInvariant())));
+        return pairs.Count == 0 ? 0 : Math.Max(100 * pairs.Count(all.Contains) / pairs.Count, Percent(all, pairs));
+    }
 
     public static (int Index, int Percent)? Nearest(List<ReadOnlyMemory<byte>> lines, string wanted)
     {
@@ -31,6 +38,8 @@ internal static class Similarity
         var both = left.Count(right.Contains);
         return left.Count + right.Count == 0 ? 0 : 200 * both / (left.Count + right.Count);
     }
+
+    private static string Beginning(string line) => line[..Math.Min(line.Length, LongestLine)];
 
     private static HashSet<(char, char)> Pairs(string line)
     {

@@ -90,7 +90,8 @@ public sealed class CheckingWhatIsForged : IDisposable
         Assert.DoesNotContain(mended.Notes, note => note.Contains("ruby", StringComparison.Ordinal));
         var stray = Edit(Recipe, EditAction.Append) with { Text = "end, once too often\n" };
         var refusal = await Assert.ThrowsAsync<ForgeException>(() => road.ForgeAsync(catalogue => With(catalogue, stray), "3.4.1"));
-        Assert.Equal($"3.4.1, {Recipe}", refusal.Where);
+        Assert.EndsWith($", more -> {Recipe} in 3.4.1", refusal.Where, StringComparison.Ordinal);
+        Assert.Matches("^[^,]+:[0-9]+:[0-9]+, more -> ", refusal.Where);
         Assert.Contains("is no Ruby any more when it is patched: -:", refusal.What, StringComparison.Ordinal);
         await road.ForgeAsync(catalogue => With(catalogue, stray with { Text = "# The end.\n" }), "3.4.1");
     }

@@ -53,6 +53,33 @@ public sealed class AnchoringEdits
         "all of this edit is in 3.4.1 already", Table.Replace("apt install -y", "apt install -y --allow-downgrades", StringComparison.Ordinal),
         Patches.Edit("\"apt install -y\"", "\"apt install -y --allow-downgrades\""));
 
+    [Theory]
+    [InlineData("apt install  -y", "yum install -y")]
+    [InlineData("apt instal -y", "z")]
+    [InlineData("'debian' => \"apt instal -y\"", "'rhel' => \"yum install -y\",")]
+    [InlineData("Apt install -y", "'rhel' => \"yum install -y\",")]
+    public void AMistypedAnchorIsNotToldAsAppliedBecauseItsTextStandsThere(string anchor, string text)
+    {
+        foreach (var times in new[] { 1, 2 })
+        {
+            var refusal = Patches.Refused($"{times} times in 3.4.1, found it nowhere", Table + "z\n", Patches.Edit(anchor, text, times));
+            Assert.Contains("The most similar line is 3", refusal.What, StringComparison.Ordinal);
+            Assert.Equal(text.Length > 1, refusal.What.Contains("The edit's own text is there 1 times", StringComparison.Ordinal));
+        }
+
+        Patches.Refused("upstream changed the code", "zzz yum install -y zzz\n", Patches.Edit(anchor, text));
+    }
+
+    [Fact]
+    public void ATextWithLinesToItselfIsTakenForTheEditWhereNothingIsLikeTheAnchor()
+    {
+        Patches.Refused("all of this edit is in 3.4.1 already", "  recursive false\nend\n", Patches.Edit("recursive true", "recursive false"));
+        Patches.Refused("all of this edit is in 3.4.1 already", "a\nnew one\nnew two\nb\n", Patches.Edit("other\nlines\n", "new one\nnew two\n"));
+        Patches.Refused("found it nowhere", "a\nend\n", Patches.Edit("something", "end"));
+        Patches.Refused("found it nowhere", "other\nlinez\nnew one\n", Patches.Edit("other\nlines\n", "new one\n"));
+        Patches.Refused("2 times in 3.4.1, found it 1 times", "z\nold\n", Patches.Edit("old", "z", times: 2));
+    }
+
     [Fact]
     public void ATextThatContainsItsAnchorIsNotPutThereTwice()
     {
