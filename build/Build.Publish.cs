@@ -82,7 +82,7 @@ internal sealed partial class Build
         var skew = StoreStatus.Skew(stores);
         foreach (var (channel, places) in skew)
         {
-            Screen.Paragraph($"Channel {channel} is not at the same release everywhere: {string.Join(", ", places.Select(place => $"{place.Store.Name} at {place.Release?.Prefix[..12] ?? "nothing"}"))}. The same Publish again brings the rest along.", indent: 0);
+            Screen.Paragraph($"Channel {channel} is not at the same release everywhere: {string.Join(", ", places.Select(place => $"{place.Store.Name} at {place.IsAt}"))}. The same Publish again brings the rest along.", indent: 0);
         }
 
         var answer = new JsonObject

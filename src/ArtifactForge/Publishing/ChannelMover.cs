@@ -115,13 +115,16 @@ public sealed class ChannelMover(TimeProvider clock, Actor actor, PublicationTal
         return now.Pointer;
     }
 
+    /// <summary>What moves a channel may be its view alone, as a yank does: the release is the same then.</summary>
+    private static string Place(Sha256Digest release, long sequence) => string.Create(CultureInfo.InvariantCulture, $"release {release.Prefix[..12]} (sequence {sequence})");
+
     /// <param name="left">Those that did not move, as far as anybody knows: an answer may have been lost.</param>
     private static ForgeException Split(List<ChannelMove> needed, List<ChannelMove> left, Exception first)
     {
         var (channel, moved) = (needed[0].Channel, needed.Except(left).ToList());
         var places = needed.Select(move => left.Contains(move)
-            ? $"    {move.Store.Name} points to {(move.Current is { } current ? $"release {current.Pointer.Release.Prefix[..12]}" : "nothing")}, and should to {move.Release.Prefix[..12]}."
-            : $"    {move.Store.Name} points to release {move.Release.Prefix[..12]}.");
+            ? $"    {move.Store.Name} points to {(move.Current is { } current ? Place(current.Pointer.Release, current.Pointer.Sequence) : "nothing")}, and should to {Place(move.Release, move.NextSequence)}."
+            : $"    {move.Store.Name} points to {Place(move.Release, move.NextSequence)}.");
         var undo = moved.TrueForAll(move => move.Current is not null) ? " With --undo it takes back what moved." : "";
         return new ForgeException(
             where: string.Join(", ", left.Select(move => $"{move.Store.Name} channel {channel}")),

@@ -39,15 +39,23 @@ public sealed record StoreStatus(IStore Store, Census Census, IReadOnlyList<Yank
         }
     }
 
-    /// <summary>Channels that are not at the same release in all stores, each with where it is.</summary>
-    public static IReadOnlyDictionary<string, IReadOnlyList<(IStore Store, Sha256Digest? Release)>> Skew(IReadOnlyList<StoreStatus> all) => all
+    /// <summary>Channels that are not at the same release in all stores, or where not the same was yanked from it, each with where it is.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<(IStore Store, string IsAt)>> Skew(IReadOnlyList<StoreStatus> all) => all
         .SelectMany(status => status.Census.Channels.Select(state => state.Pointer.Channel))
         .Distinct(StringComparer.Ordinal)
         .Order(StringComparer.Ordinal)
-        .Select(channel => (Channel: channel, Places: (IReadOnlyList<(IStore Store, Sha256Digest? Release)>)[.. all.Select(status => (status.Store, status.ReleaseOf(channel)))]))
-        .Where(one => one.Places.Select(place => place.Release).Distinct().Count() > 1)
+        .Select(channel => (Channel: channel, Places: (IReadOnlyList<(IStore Store, string IsAt)>)[.. all.Select(status => (status.Store, status.PlaceOf(channel)))]))
+        .Where(one => one.Places.Select(place => place.IsAt).Distinct(StringComparer.Ordinal).Count() > 1)
         .ToDictionary(one => one.Channel, one => one.Places, StringComparer.Ordinal);
 
-    private Sha256Digest? ReleaseOf(string channel) =>
-        Census.Channels.FirstOrDefault(state => string.Equals(state.Pointer.Channel, channel, StringComparison.Ordinal))?.Pointer.Release;
+    private string PlaceOf(string channel)
+    {
+        if (Census.Channels.FirstOrDefault(state => string.Equals(state.Pointer.Channel, channel, StringComparison.Ordinal)) is not { } state)
+        {
+            return "nothing";
+        }
+
+        var without = string.Join(", ", state.View.Yanked.Select(notice => notice.Name).Order(StringComparer.Ordinal));
+        return $"{state.Pointer.Release.Prefix[..12]}{(without.Length > 0 ? $" without {without}" : "")}";
+    }
 }

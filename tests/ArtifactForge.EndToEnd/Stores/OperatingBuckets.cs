@@ -85,8 +85,8 @@ public sealed class OperatingBuckets(Clone clone, StoreServers servers) : IClass
             // The bucket of eu-west-1 moves first; the other's pointer is not to be had.
             proxy.Script = request => request.Is("PUT", "channels/") ? Faults.Answer(503, "SlowDown") : Faults.Pass;
             var split = await RunAsync(5, server, store, "Publish", "--upstream", tarballs);
-            var second = Regex.Match(split.Out, $@"s3://eu-west-1-{name}/cookbooks points to release ([0-9a-f]{{12}})\.").Groups[1].Value;
-            Assert.Contains($"s3://us-east-1-{name}/cookbooks points to release {first}, and should to {second}.", split.All, StringComparison.Ordinal);
+            var second = Regex.Match(split.Out, $@"s3://eu-west-1-{name}/cookbooks points to release ([0-9a-f]{{12}}) \(sequence [0-9]+\)\.").Groups[1].Value;
+            Assert.Matches($@"s3://us-east-1-{name}/cookbooks points to release {first} \(sequence [0-9]+\), and should to release {second} \(sequence [0-9]+\)\.", split.All);
             Assert.Contains("./build.sh Recover --channel stable", split.All, StringComparison.Ordinal);
             Assert.Contains("With --undo it takes back what moved.", split.All, StringComparison.Ordinal);
 

@@ -71,7 +71,7 @@ public sealed class OperatingAStore(Clone clone)
         await File.WriteAllTextAsync(obstacle, "");
         var split = await RunAsync(5, ["Publish", "--upstream", "sample", "--channel", channel, .. both]);
         Assert.Contains($"{east} channel {channel}", split.All, StringComparison.Ordinal);
-        var release = Regex.Match(split.Out, $@"^ +{Regex.Escape(west)} points to release ([0-9a-f]{{12}})\.\r?$", RegexOptions.Multiline).Groups[1].Value;
+        var release = Regex.Match(split.Out, $@"^ +{Regex.Escape(west)} points to (release [0-9a-f]{{12}} \(sequence 1\))\.\r?$", RegexOptions.Multiline).Groups[1].Value;
         Assert.Contains($"    {east} points to nothing, and should to {release}.", split.Lines);
         Assert.Contains($"./build.sh Recover --channel {channel} with the same --store and --regions", split.All, StringComparison.Ordinal);
         Assert.EndsWith("failed 1", split.LastLine, StringComparison.Ordinal);

@@ -118,26 +118,48 @@ public sealed class MeasuringPatches : IDisposable
         Assert.All(deviations, deviation => Assert.EndsWith("./build.sh Matrix --update-lock", deviation.Fix, StringComparison.Ordinal));
     }
 
+    /// <summary>The catalogue, and advisories that append a line of their own to a file.</summary>
+    private static Catalogue With(Catalogue catalogue, params IEnumerable<string> slugs)
+    {
+        var like = catalogue.Advisories.Single(advisory => advisory.Slug == MySql);
+        var patching = like.Mitigations.OfType<CookbookPatchMitigation>().First();
+        return catalogue with
+        {
+            Advisories = [.. catalogue.Advisories, .. slugs.Select(slug => like with
+            {
+                Slug = slug,
+                Mitigations = [patching with
+                {
+                    Expect = [],
+                    Patches = [new AnchoredEdit { Name = slug, Source = slug, Path = "metadata.rb", Action = EditAction.Append, Anchor = "", Text = $"# {slug}\n", Times = 1 }],
+                }],
+            })],
+        };
+    }
+
+    /// <summary>As if somebody had changed a patch after it was measured.</summary>
+    private static Manifest Changed(Manifest manifest, Func<Artifact, bool> which) => manifest with
+    {
+        Artifacts = [.. manifest.Artifacts.Select(artifact => artifact.TreeSha256 is not null && which(artifact) ? artifact with { TreeSha256 = Sha256Digest.OfContent("other"u8) } : artifact)],
+    };
+
     [Fact]
     public async Task WhereAnAdvisoryIsLeftOutTheOthersAreAsTheyWereMeasured()
     {
-        static Catalogue WithoutMySql(Catalogue catalogue) => catalogue with { Advisories = [.. catalogue.Advisories.Where(advisory => advisory.Slug != MySql)] };
-        var (locked, left) = (PatchLock.Of(await OfficialAsync()), await OfficialAsync(WithoutMySql));
+        var locked = PatchLock.Of(await OfficialAsync(catalogue => With(catalogue, "second", "third")));
+        var left = await OfficialAsync(catalogue => With(catalogue, "second"));
         Assert.NotEmpty(locked.Deviations(left, "lock"));
-        Assert.Empty(locked.Deviations(left, "lock", [MySql]));
-        var other = left with { Artifacts = [.. left.Artifacts.Select(artifact => artifact.Advisory is null || artifact.TreeSha256 is null ? artifact : artifact with { TreeSha256 = locked.Releases[0].Tar })] };
-        Assert.NotEmpty(locked.Deviations(other, "lock", [MySql]));
+        Assert.Empty(locked.Deviations(left, "lock", ["third"]));
+        Assert.NotEmpty(locked.Deviations(Changed(left, artifact => artifact.Advisory == "second"), "lock", ["third"]));
     }
 
     [Fact]
     public async Task WhereOneAdvisoryIsLeftTheTarballOfAllIsItsOwn()
     {
-        var catalogue = await Repository.ReadCatalogueAsync();
-        string[] others = [.. catalogue.Advisories.Select(advisory => advisory.Slug).Where(slug => slug != MySql)];
-        var (locked, left) = (PatchLock.Of(await OfficialAsync()), await OfficialAsync(all => all with { Advisories = [.. all.Advisories.Where(advisory => advisory.Slug == MySql)] }));
-        Assert.Empty(locked.Deviations(left, "lock", others));
-        var other = left with { Artifacts = [.. left.Artifacts.Select(artifact => artifact.Advisory is null && artifact.TreeSha256 is not null ? artifact with { TreeSha256 = locked.Releases[0].Tar } : artifact)] };
-        Assert.NotEmpty(locked.Deviations(other, "lock", others));
+        var locked = PatchLock.Of(await OfficialAsync(catalogue => With(catalogue, "second", "third")));
+        var left = await OfficialAsync();
+        Assert.Empty(locked.Deviations(left, "lock", ["second", "third"]));
+        Assert.NotEmpty(locked.Deviations(Changed(left, artifact => artifact.Advisory is null), "lock", ["second", "third"]));
     }
 
     [Fact]

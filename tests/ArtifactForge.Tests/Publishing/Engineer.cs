@@ -12,7 +12,7 @@ public sealed class Engineer(IReadOnlyList<IStore> stores, TimeProvider clock, s
 
     private Actor Actor { get; } = new(who, "ArtifactForge of the tests");
 
-    private IReadOnlyList<Destination> Destinations =>
+    public IReadOnlyList<Destination> Destinations =>
         [.. stores.Select(store => new Destination { Store = store, PublicUrl = $"https://{store.Name}.example.org", Regions = [AwsRegion.Parse("us-east-1")] })];
 
     public async Task<IReadOnlyList<PublicationPlan>> PlanAsync(ForgedRelease release, string channel = StoreRow.Stable, string? reason = null) =>

@@ -57,6 +57,17 @@ public sealed class YankingFromAStore(SomeReleases releases) : IDisposable
         Assert.Equal([releases.Wider.Id, releases.Wider.Id], (await row.ReadAsync()).OfType<Sha256Digest>());
     }
 
+    [Fact]
+    public async Task WhatWasYankedInOneStoreAloneIsASkew()
+    {
+        await PrepareAsync();
+        var yanker = new Yanker(row.Clock, new Actor("ada@build", "tests"), new PublicationTally());
+        await yanker.YankAsync([.. row.Engineer.Destinations.Where(destination => destination.Store.Name == "west")], yanker.Record(YankKind.Advisory, Advisory, Reason), CancellationToken.None);
+        var (read, _) = await StoreStatus.ReadAllAsync(row.Stores, row.Clock.Now, CancellationToken.None);
+        var places = StoreStatus.Skew(read)[StoreRow.Stable];
+        Assert.Equal([("east", false), ("west", true)], places.Select(place => (place.Store.Name, place.IsAt.EndsWith($" without {Advisory}", StringComparison.Ordinal))).Order());
+    }
+
     [Theory]
     [InlineData(YankKind.Advisory, Advisory, $"runbooks/{Advisory}.md")]
     [InlineData(YankKind.Advisory, Advisory, $"runbooks/{Version}.md")]
