@@ -84,6 +84,7 @@ internal static class PlanText
     {
         PlannedAction.Keep => "there already",
         PlannedAction.Conflict => "in conflict",
+        PlannedAction.Damaged => "damaged",
         _ => $"to {action.ToString().ToLowerInvariant()}",
     };
 

@@ -173,7 +173,7 @@ public sealed class Planner
         }
         catch (ForgeException unreadable) when (unreadable.Failure == Failure.RefusedInput)
         {
-            return (new RenderedObject(entry, local), new PlannedObject(key, PlannedAction.Damaged, local, unreadable.What.TrimEnd('.')));
+            return (new RenderedObject(entry, local), new PlannedObject(key, PlannedAction.Damaged, local, $"cannot be read: {unreadable.What.TrimEnd('.')}"));
         }
 
         if (stored is null)

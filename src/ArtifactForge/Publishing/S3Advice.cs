@@ -52,10 +52,13 @@ public static partial class S3Advice
     // The SDK tells of every place where it looked, line by line.
     private static string Told(Exception error) => error is AmazonClientException && error.Message.Contains("resolve AWS credentials", StringComparison.Ordinal)
         ? "there are no credentials, neither in the environment nor in a profile, a web identity or an instance's role."
+        : error.GetBaseException() is var cause && error.Message.Contains("inner exception", StringComparison.Ordinal)
+        ? $"{error.Message.Split(", see inner")[0].Trim()}: {cause.Message.Trim()}"
         : error.Message.Trim();
 
     private static string Reaching(Exception error) => error switch
     {
+        HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => $"Where the server does not encrypt, write http:// in --endpoint; else look at its certificate; then {RunAgain}",
         HttpRequestException or IOException => $"Look at --endpoint and --regions, and at the network; then {RunAgain}",
         AmazonServiceException => $"Look at --endpoint and --regions; then {RunAgain}",
         _ => $"Sign in (aws sso login), or name who you are with --aws-profile; look at --endpoint too; then {RunAgain}",

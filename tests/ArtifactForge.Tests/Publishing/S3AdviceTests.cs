@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Authentication;
 using Amazon.Runtime;
 using Amazon.S3;
 using ArtifactForge.Publishing;
@@ -43,6 +44,17 @@ public class S3AdviceTests
 
     [Fact]
     public void ACodeThatNobodyKnowsIsShown() => Assert.Equal("Strange (418). Tea?", Advice("Strange", 418, "Tea?").What);
+
+    [Fact]
+    public void WhereNothingIsEncryptedTheCauseAndTheAddressAreNamed()
+    {
+        var advice = S3Advice.For(
+            new HttpRequestException(HttpRequestError.SecureConnectionError, "The SSL connection could not be established, see inner exception.", new AuthenticationException("Cannot determine the frame size.")),
+            "s3://acme",
+            "s3:ListBucket");
+        Assert.EndsWith("The SSL connection could not be established: Cannot determine the frame size.", advice.What, StringComparison.Ordinal);
+        Assert.Contains("write http:// in --endpoint", advice.Fix, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task ARedirectSaysWhereTheBucketIs()
