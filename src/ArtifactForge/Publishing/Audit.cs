@@ -17,7 +17,7 @@ public static class Audit
         var missing = new Stack<(ObjectKey Key, PointerMove Move)>();
         foreach (var move in pointer.History.Prepend(pointer.AsMove()))
         {
-            var key = KeyOf(pointer.Channel, move);
+            var key = KeyOf(pointer.Channel, move.Sequence);
             await using var there = await store.OpenAsync(key, cancellation);
             if (there is not null)
             {
@@ -36,10 +36,10 @@ public static class Audit
 
     /// <summary>Records the last move of a channel, all moves before it being recorded.</summary>
     public static Task RecordAsync(IStore store, ChannelPointer pointer, CancellationToken cancellation) =>
-        AddAsync(store, KeyOf(pointer.Channel, pointer.AsMove()), pointer.AsMove(), cancellation);
+        AddAsync(store, KeyOf(pointer.Channel, pointer.Sequence), pointer.AsMove(), cancellation);
 
-    private static ObjectKey KeyOf(string channel, PointerMove move) =>
-        ObjectKey.Of(string.Create(CultureInfo.InvariantCulture, $"{Channels}{channel}/{move.Sequence:D8}.json"));
+    public static ObjectKey KeyOf(string channel, long sequence) =>
+        ObjectKey.Of(string.Create(CultureInfo.InvariantCulture, $"{Channels}{channel}/{sequence:D8}.json"));
 
     /// <summary>The channels that ever moved, those that are gone among them.</summary>
     public static async Task<IReadOnlyList<string>> ChannelsAsync(IStore store, CancellationToken cancellation) =>
