@@ -106,10 +106,4 @@ public sealed class PruningWithoutAPointer(SomeReleases releases) : IDisposable
         Assert.Equal([new LostChannel(StoreRow.Stable, 2)], census.Lost);
         Assert.Equal("its pointer is gone; last at sequence 2 by the audit record", census.Lost[0].What);
     }
-
-    private sealed class HidingStore(IStore store, string hidden) : PassingStore(store)
-    {
-        public override IAsyncEnumerable<ListedObject> ListAsync(string prefix, CancellationToken cancellation) =>
-            base.ListAsync(prefix, cancellation).Where(entry => !entry.Key.IsBelow(hidden));
-    }
 }
