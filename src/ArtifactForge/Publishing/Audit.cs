@@ -47,7 +47,7 @@ public static class Audit
 
     /// <summary>How far a channel has come, by its records: a pointer that is gone must not begin again at 1.</summary>
     public static async Task<long> LastSequenceAsync(IStore store, string channel, CancellationToken cancellation) =>
-        (await SequencesAsync(store, channel, cancellation)).LastOrDefault();
+        await SequencesAsync(store, channel, cancellation) is [.., var last] ? last : 0;
 
     /// <summary>The moves of a channel that are recorded, in order.</summary>
     public static async Task<IReadOnlyList<long>> SequencesAsync(IStore store, string channel, CancellationToken cancellation)

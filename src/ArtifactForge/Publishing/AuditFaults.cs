@@ -53,7 +53,7 @@ internal sealed class AuditFaults(IStore store, string channel)
         var gaps = new List<Damage>();
         var end = pointer?.Sequence ?? 0;
         var next = listed is [var first, ..] ? first : Math.Max(end - 1, 1);
-        foreach (var there in end > listed.LastOrDefault() ? [.. listed, end] : listed)
+        foreach (var there in listed is [.., var last] && last >= end ? listed : [.. listed, end])
         {
             // Asked for also where the listing has it not, for what it leaves out may be there.
             while (next < there && await FaultAsync(next, cancellation) is null)
