@@ -10,13 +10,18 @@ internal static class StatusText
     public static void Write(StoreStatus status)
     {
         Screen.Line($"Store {status.Store.Name}");
-        if (status.Census.Channels.Count == 0)
+        if (status.Census.Channels.Count > 0)
+        {
+            WriteChannels(status);
+        }
+        else if (status.Census.Lost.Count == 0)
         {
             Screen.Line("  Nothing has been published there.");
         }
-        else
+
+        foreach (var lost in status.Census.Lost)
         {
-            WriteChannels(status);
+            Screen.Paragraph($"Channel {lost.Channel}: {lost.What}. {lost.Fix}", indent: 2);
         }
 
         foreach (var yank in status.Yanks)
@@ -76,6 +81,7 @@ internal static class StatusText
                 ["reason"] = move.Reason,
             })]),
         })]),
+        ["lost"] = new JsonArray([.. status.Census.Lost.Select(lost => new JsonObject { ["channel"] = lost.Channel, ["sequence"] = lost.Sequence })]),
         ["yanked"] = new JsonArray([.. status.Yanks.Select(yank => new JsonObject { ["kind"] = yank.Kind.ToString().ToLowerInvariant(), ["name"] = yank.Name, ["reason"] = yank.Reason })]),
         ["unfinished"] = new JsonArray([.. status.Census.Journals.Select(journal => JsonValue.Create(journal.Channel))]),
         ["pruning"] = status.Mark?.Keys.Count ?? 0,
@@ -100,8 +106,9 @@ internal static class StatusText
             Screen.Paragraph($"A Prune of {mark.StartedBy}, {Time(mark.StartedAt)}, is removing {Screen.Count(mark.Keys.Count, "object")}, or was cut off while it did. To finish it: the same Prune again.", indent: 2);
         }
 
+        // What a lost channel reached looks like that as well, and Prune refuses.
         var unreached = status.Census.Unreached.ToList();
-        if (unreached.Count > 0)
+        if (unreached.Count > 0 && status.Census.Lost.Count == 0)
         {
             Screen.Paragraph($"{Screen.Count(unreached.Count, "object")}, {Screen.Number(unreached.Sum(entry => entry.Size))} bytes, that no channel can be rolled back to: ./build.sh Prune --dry-run", indent: 2);
         }

@@ -17,7 +17,7 @@ public static class Audit
         var missing = new Stack<(ObjectKey Key, PointerMove Move)>();
         foreach (var move in pointer.History.Prepend(pointer.AsMove()))
         {
-            var key = KeyOf(pointer.Channel, move);
+            var key = KeyOf(pointer.Channel, move.Sequence);
             await using var there = await store.OpenAsync(key, cancellation);
             if (there is not null)
             {
@@ -36,22 +36,30 @@ public static class Audit
 
     /// <summary>Records the last move of a channel, all moves before it being recorded.</summary>
     public static Task RecordAsync(IStore store, ChannelPointer pointer, CancellationToken cancellation) =>
-        AddAsync(store, KeyOf(pointer.Channel, pointer.AsMove()), pointer.AsMove(), cancellation);
+        AddAsync(store, KeyOf(pointer.Channel, pointer.Sequence), pointer.AsMove(), cancellation);
 
-    private static ObjectKey KeyOf(string channel, PointerMove move) =>
-        ObjectKey.Of(string.Create(CultureInfo.InvariantCulture, $"{Channels}{channel}/{move.Sequence:D8}.json"));
+    public static ObjectKey KeyOf(string channel, long sequence) =>
+        ObjectKey.Of($"{Channels}{channel}/{NameOf(sequence)}");
 
     /// <summary>The channels that ever moved, those that are gone among them.</summary>
     public static async Task<IReadOnlyList<string>> ChannelsAsync(IStore store, CancellationToken cancellation) =>
         [.. (await store.ListAllAsync(Channels, cancellation)).Select(entry => entry.Key.ToString()[Channels.Length..].Split('/')[0]).Distinct(StringComparer.Ordinal).Where(ChannelPointer.IsName)];
 
     /// <summary>How far a channel has come, by its records: a pointer that is gone must not begin again at 1.</summary>
-    public static async Task<long> LastSequenceAsync(IStore store, string channel, CancellationToken cancellation)
+    public static async Task<long> LastSequenceAsync(IStore store, string channel, CancellationToken cancellation) =>
+        await SequencesAsync(store, channel, cancellation) is [.., var last] ? last : 0;
+
+    /// <summary>The moves of a channel that are recorded, in order.</summary>
+    public static async Task<IReadOnlyList<long>> SequencesAsync(IStore store, string channel, CancellationToken cancellation)
     {
         var folder = $"{Channels}{channel}/";
-        var names = (await store.ListAllAsync(folder, cancellation)).Select(entry => entry.Key.ToString()[folder.Length..]);
-        return names.Select(name => long.TryParse(name.Replace(".json", "", StringComparison.Ordinal), NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence : 0).DefaultIfEmpty().Max();
+        return [.. (await store.ListAllAsync(folder, cancellation)).Select(entry => entry.Key.ToString()[folder.Length..]).Select(SequenceOf).OfType<long>().Order()];
     }
+
+    private static long? SequenceOf(string name) =>
+        name.EndsWith(".json", StringComparison.Ordinal) && long.TryParse(name[..^5], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) && string.Equals(name, NameOf(sequence), StringComparison.Ordinal) ? sequence : null;
+
+    private static string NameOf(long sequence) => string.Create(CultureInfo.InvariantCulture, $"{sequence:D8}.json");
 
     /// <summary>Records another deed, in a folder of its kind, by time and content: once, however often a run that was cut off is run again.</summary>
     public static Task AddAsync<T>(IStore store, string kind, DateTimeOffset at, T deed, JsonTypeInfo<T> type, CancellationToken cancellation)

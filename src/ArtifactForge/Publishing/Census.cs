@@ -5,6 +5,9 @@ public sealed record Census
 {
     public required IReadOnlyList<ChannelState> Channels { get; init; }
 
+    /// <summary>Those that moved once and whose pointer is gone: what they reached counts as unreached here, and is not.</summary>
+    public required IReadOnlyList<LostChannel> Lost { get; init; }
+
     public required IReadOnlyList<(ObjectKey Key, Lease Lease)> Leases { get; init; }
 
     /// <summary>Those that this store keeps.</summary>
@@ -25,7 +28,7 @@ public sealed record Census
         var leases = await store.ReadAllAsync(Lease.Folder, PublishingJson.Default.Lease, Lease.Discard, cancellation);
         var journals = await Task.WhenAll(all.Select(async one => (Store: one, Found: await one.ReadAllAsync(Journal.Folder, PublishingJson.Default.Journal, Journal.Discard, cancellation))));
         var immutable = await Task.WhenAll(new[] { "objects/", "releases/", "views/" }.Select(folder => store.ListAllAsync(folder, cancellation)));
-        var states = await ChannelsAsync(store, cancellation);
+        var (states, lost) = await ChannelsAsync(store, cancellation);
         var listed = immutable.SelectMany(entries => entries).ToList();
         var places = states.SelectMany(state => Kept(state.Pointer, keep)).Concat(journals.SelectMany(kept => kept.Found).SelectMany(journal => Places(journal.Document))).ToHashSet();
 
@@ -34,6 +37,7 @@ public sealed record Census
         return new Census
         {
             Channels = states,
+            Lost = lost,
             Leases = leases,
             Journals = [.. journals.Where(kept => kept.Store == store).SelectMany(kept => kept.Found).Select(journal => journal.Document)],
             Immutable = listed,
@@ -42,6 +46,13 @@ public sealed record Census
                 .Concat(views.SelectMany(keys => keys))
                 .ToHashSet(),
         };
+    }
+
+    /// <summary>For who removes: a pointer that is gone is no sign that its channel needs nothing.</summary>
+    public Census RequireAllChannels(IStore store)
+    {
+        SeveralRefusals.ThrowIfAny([.. Lost.Select(lost => lost.Refusal(store))]);
+        return this;
     }
 
     private static IEnumerable<(ObjectKey Manifest, ObjectKey View)> Kept(ChannelPointer pointer, int keep) =>
@@ -54,12 +65,15 @@ public sealed record Census
         [manifest, view, .. (await ChannelState.TryReadViewAsync(store, view, cancellation))?.Objects.Select(entry => entry.Key) ?? []];
 
     /// <summary>Of those that are listed, and of those that ever moved: a channel that a listing hides is not to be forgotten.</summary>
-    private static async Task<List<ChannelState>> ChannelsAsync(IStore store, CancellationToken cancellation)
+    private static async Task<(List<ChannelState> States, IReadOnlyList<LostChannel> Lost)> ChannelsAsync(IStore store, CancellationToken cancellation)
     {
         var listed = await ChannelState.ListAsync(store, cancellation);
         var names = listed.Union(await Audit.ChannelsAsync(store, cancellation), StringComparer.Ordinal).ToList();
         var states = await Task.WhenAll(names.Select(name => ChannelState.ReadAsync(store, name, cancellation)));
-        await store.RequireGoneAsync("channels/", names.Where((name, index) => states[index] is null).Intersect(listed, StringComparer.Ordinal).Select(ChannelPointer.KeyOf), cancellation);
-        return [.. states.OfType<ChannelState>().OrderBy(state => state.Pointer.Channel, StringComparer.Ordinal)];
+        var absent = names.Where((name, index) => states[index] is null).Order(StringComparer.Ordinal).ToList();
+        await store.RequireGoneAsync("channels/", absent.Intersect(listed, StringComparer.Ordinal).Select(ChannelPointer.KeyOf), cancellation);
+        return (
+            [.. states.OfType<ChannelState>().OrderBy(state => state.Pointer.Channel, StringComparer.Ordinal)],
+            await Task.WhenAll(absent.Select(name => LostChannel.OfAsync(store, name, cancellation))));
     }
 }

@@ -27,7 +27,7 @@ public sealed record PrunePlan
 
     public static async Task<PrunePlan> MakeAsync(IStore store, PruneScope scope, DateTimeOffset now, CancellationToken cancellation)
     {
-        var census = await Census.TakeAsync(store, scope.All, scope.Keep, now, cancellation);
+        var census = (await Census.TakeAsync(store, scope.All, scope.Keep, now, cancellation)).RequireAllChannels(store);
         var unreached = census.Unreached.ToLookup(entry => !IsTarball(entry.Key) || entry.ModifiedAt < scope.TarballsBefore);
         var removed = unreached[true].OrderBy(entry => entry.Key).ToList();
         var gone = removed.Select(entry => entry.Key).ToHashSet();

@@ -27,7 +27,8 @@ public sealed class Pruner(TimeProvider clock, Actor actor, PublicationTally tal
 
         var started = clock.GetUtcNow();
         var tag = await MarkAsync(plan, started, cancellation);
-        plan = plan.ConfirmedBy(await Census.TakeAsync(plan.Store, plan.Scope.All, plan.Scope.Keep, started, cancellation));
+        var census = await Census.TakeAsync(plan.Store, plan.Scope.All, plan.Scope.Keep, started, cancellation);
+        plan = plan.ConfirmedBy(census.RequireAllChannels(plan.Store));
         tally.Expect(plan.Removed.Count + plan.ExpiredLeases.Count);
         if (plan.Removed.Count > 0)
         {

@@ -26,7 +26,14 @@ internal sealed class Reach(IStore store, UpstreamFacts pins)
 
     public async Task FollowAsync(string channel, CancellationToken cancellation)
     {
-        if (await PointerAsync(ChannelPointer.KeyOf(channel), channel, cancellation) is not { } pointer)
+        var found = await PointerAsync(ChannelPointer.KeyOf(channel), channel, cancellation);
+        foreach (var fault in await new AuditFaults(store, channel).FindAsync(found, cancellation))
+        {
+            documents.Add(fault.Key);
+            damages.Add(fault);
+        }
+
+        if (found is not { } pointer)
         {
             return;
         }
@@ -63,7 +70,10 @@ internal sealed class Reach(IStore store, UpstreamFacts pins)
         var pointer = await FindAsync(key, async () => (await ChannelState.ReadPointerAsync(store, channel, cancellation))?.Pointer);
         if (pointer is null && damages.Count == before)
         {
-            damages.Add(new Damage(key, "expected a channel's pointer, found none.", "Restore it from a copy of the store; or correct --store or --channel, if nothing was ever published there."));
+            var lost = await LostChannel.OfAsync(store, channel, cancellation);
+            damages.Add(lost.Sequence == 0
+                ? new Damage(key, "expected a channel's pointer, found none.", "Restore it from a copy of the store; or correct --store or --channel, if nothing was ever published there.")
+                : new Damage(key, $"expected a channel's pointer, found none: {lost.What}.", lost.Fix));
         }
 
         return pointer;

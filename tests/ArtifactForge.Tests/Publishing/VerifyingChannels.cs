@@ -215,7 +215,7 @@ public sealed class VerifyingChannels : IAsyncLifetime, IDisposable
         {
             lock (gate)
             {
-                Opened.AddRange(key == PruneMark.Key ? [] : [key]);
+                Opened.AddRange(key == PruneMark.Key || key.IsBelow("audit/") ? [] : [key]);
             }
 
             return base.OpenAsync(key, cancellation);
