@@ -30,6 +30,11 @@ internal sealed partial class Build
                 answer.Add(PreflightText.ToJson(destination, found));
             }
 
+            if (destinations.Any(destination => destination.Store is S3Store))
+            {
+                Screen.Paragraph("Least-privilege policies for who publishes, who reads and for the bucket: ./build.sh Policies with the same --store.", indent: 0);
+            }
+
             // The document of --json has the table also where the run fails.
             answers[nameof(Preflight)] = answer;
             RequireNoFailure(destinations.Zip(checks));

@@ -12,6 +12,7 @@ namespace ArtifactForge.Upstream;
 public static partial class CookbookRules
 {
     private const string Berks = "Berksfile";
+    private const int MostBytes = 1 << 20;
     private const string Metadata = "metadata.rb";
 
     /// <param name="read">Path below the top folder to content, null where there is no such file.</param>
@@ -91,8 +92,12 @@ public static partial class CookbookRules
 
     private static string? NameOf(string metadata) => Name().Match(metadata) is { Success: true } match ? match.Groups["name"].Value : null;
 
-    private static string Text(Func<string, byte[]?> read, string path, string origin, string why) =>
-        read(path) is { } content ? Encoding.UTF8.GetString(content) : throw Refuse(origin, path, $"is not there: {why}.");
+    private static string Text(Func<string, byte[]?> read, string path, string origin, string why) => read(path) switch
+    {
+        null => throw Refuse(origin, path, $"is not there: {why}."),
+        { Length: > MostBytes } content => throw Refuse(origin, path, $"has {content.Length} bytes, more than the {MostBytes} that are read of a file that people write."),
+        var content => Encoding.UTF8.GetString(content),
+    };
 
     private static ForgeException Refuse(string origin, string file, string what) =>
         new($"{origin}: {file}", what, "Such a cookbook fails on a node or in an image build: take another tarball, or correct the patch.");

@@ -84,8 +84,19 @@ public sealed class ServersThatStall(StoreServers servers)
     {
         await using var way = await Way.OpenAsync(servers.Server(kind));
         way.Befall(Faults.FlipAnswer, request => request.Method == "GET");
-        var error = await Assert.ThrowsAsync<ForgeException>(() => way.Store.DigestAsync(Key, Never));
+        await using var stored = await way.Store.OpenAsync(Key, Never);
+        var error = await Assert.ThrowsAsync<ForgeException>(() => stored!.ReadAllAsync("it", Never));
         Assert.Equal((Failure.Damage, $"{way.Store.Name}/{Key}"), (error.Failure, error.Where));
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers))]
+    public async Task OfAWrongByteTheDigestIsAnother(string kind)
+    {
+        await using var way = await Way.OpenAsync(servers.Server(kind));
+        way.Befall(Faults.FlipAnswer, request => request.Method == "GET");
+        Assert.NotEqual(way.Content.Sha256, await way.Store.DigestAsync(Key, Never));
+        Assert.Equal(way.Content.Sha256, await way.Store.DigestAsync(Key, Never));
     }
 
     [CephFact]

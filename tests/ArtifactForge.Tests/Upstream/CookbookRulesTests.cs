@@ -41,6 +41,10 @@ public sealed class CookbookRulesTests
         Assert.StartsWith("it: ", refusal.Where, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void WhatNobodyWritesByHandIsNotRead() =>
+        Assert.Contains("more than the 1048576 that are read", Assert.Throws<ForgeException>(() => Check("Berksfile", new string(' ', (1 << 20) + 1))).Message, StringComparison.Ordinal);
+
     /// <summary>Each behind a Berksfile that is good: what berks would look for on a node, which reaches nothing.</summary>
     [Theory]
     [InlineData("cookbook 'zzz', path: './zzz'", "zzz/metadata.rb: is not there: the Berksfile takes the cookbook 'zzz' from there")]
