@@ -72,7 +72,7 @@ internal sealed class DiffAnswer(DiffPatch patch, UnifiedDiff diff, PatchedTree 
     private static HunkState StateOf(IndexedLines lines, DiffHunk hunk)
     {
         if (FilePatch.Lands(lines, hunk)) return HunkState.Absent;
-        if (FilePatch.Lands(lines, hunk.Reversed)) return HunkState.There;
+        if (LeavesATrace(hunk) && FilePatch.Lands(lines, hunk.Reversed)) return HunkState.There;
         var (added, removed) = (Runs(hunk, DiffLineKind.Added), Runs(hunk, DiffLineKind.Removed));
         bool Has(List<ReadOnlyMemory<byte>> run) => lines.PlacesOf(run).Any();
 
@@ -80,6 +80,9 @@ internal sealed class DiffAnswer(DiffPatch patch, UnifiedDiff diff, PatchedTree 
         var tells = added.Exists(run => run.Exists(line => line.Span.Trim(" \t\r\n"u8).Length > 3));
         return tells && added.TrueForAll(Has) && !removed.Exists(Has) ? HunkState.Absorbed : HunkState.Absent;
     }
+
+    /// <summary>Lines that are removed with nothing around them can be put back anywhere: that they could proves nothing.</summary>
+    private static bool LeavesATrace(DiffHunk hunk) => hunk.Lines.Any(line => line.Kind != DiffLineKind.Removed);
 
     private static List<List<ReadOnlyMemory<byte>>> Runs(DiffHunk hunk, DiffLineKind kind)
     {
@@ -100,7 +103,7 @@ internal sealed class DiffAnswer(DiffPatch patch, UnifiedDiff diff, PatchedTree 
     }
 
     private bool IsTakenBackBy(Func<string, FileState?> read) =>
-        !diff.Files.Any(file => file.Binary is { Backward: null }) && Run([.. diff.Files.Reverse().Select(file => file.Reversed)], read) is null;
+        diff.Files.All(file => file.Binary is not { Backward: null } && (file.Kind == FileDiffKind.Delete || file.Hunks.All(LeavesATrace))) && Run([.. diff.Files.Reverse().Select(file => file.Reversed)], read) is null;
 
     /// <returns>Null where everything landed.</returns>
     private DiffFailure? Run(IReadOnlyList<FileDiff> files, Func<string, FileState?> read) => DiffTrial.Run(patch, files, tree.Source, read, fuzz: 0).Failure;

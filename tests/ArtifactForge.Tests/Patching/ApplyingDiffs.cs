@@ -136,6 +136,13 @@ public sealed class ApplyingDiffs
     }
 
     [Fact]
+    public void ThatLinesAreMissingWhichNothingSurroundsIsNoSignThatTheyWereRemoved()
+    {
+        var refusal = Patches.Refused(Ten, Patches.Hunks("@@ -5,2 +4,0 @@\n-x of old\n-y of old\n"));
+        Assert.DoesNotContain("already", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AnEmptyFileCanBeFilled()
     {
         Assert.Equal("x\n", Patches.After(Patches.Apply("", Patches.Hunks("@@ -0,0 +1 @@\n+x\n"))));
