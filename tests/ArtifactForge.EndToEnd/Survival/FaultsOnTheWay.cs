@@ -71,7 +71,7 @@ public sealed class FaultsOnTheWay(Ground ground)
         ("refused", Faults.Refuse, ["an object going up"], 1, "--endpoint"),
         ("clock skew", Faults.AnswerSkewed(TimeSpan.FromMinutes(30)), ["an object going up"], 1, "RequestTimeTooSkewed (403)"),
         ("credentials expired", Faults.Answer(400, "ExpiredToken"), ["an object going up", "the pointer", "a copy"], 1, "Sign in again"),
-        ("wrong bytes back", Faults.FlipAnswer, ["an object read back"], 6, "did not arrive as the server says"),
+        ("wrong bytes back", Faults.FlipAnswer, ["an object read back"], 6, "reads back with SHA-256"),
         ("wrong bytes there", Faults.FlipRequest, ["an object going up", "the pointer"], 1, "The body arrived otherwise than it was signed"),
     ];
 
