@@ -34,7 +34,7 @@ public sealed class LookThenWriteStore(IStore store) : IStore
         await store.PutAsync(key, content, cancellation);
 
         // Other bytes are those of somebody who looked when we did, and wrote last.
-        return await store.DigestAsync(key, cancellation) == content.Sha256;
+        return await store.DigestAsync(key, content.Sha256, cancellation) == content.Sha256;
     }
 
     public Task PutAsync(ObjectKey key, Blob content, CancellationToken cancellation) => store.PutAsync(key, content, cancellation);

@@ -221,7 +221,7 @@ public sealed class Planner
         }
 
         // What a Prune has just removed is not damaged, and a listing alone condemns nothing: a person would delete it.
-        return await Store.DigestAsync(key, cancellation) switch
+        return await Store.DigestAsync(key, content.Sha256, cancellation) switch
         {
             null => new PlannedObject(key, PlannedAction.Add, content),
             { } digest when digest == content.Sha256 => new PlannedObject(key, PlannedAction.Keep, content),
@@ -234,7 +234,7 @@ public sealed class Planner
         // What the channel names was read and checked just now.
         current is not null && (key == current.Pointer.Manifest || key == current.Pointer.View)
             ? new PlannedObject(key, PlannedAction.Keep, content)
-            : await Store.DigestAsync(key, cancellation) switch
+            : await Store.DigestAsync(key, content.Sha256, cancellation) switch
             {
                 null => new PlannedObject(key, PlannedAction.Add, content),
                 { } digest when digest == content.Sha256 => new PlannedObject(key, PlannedAction.Keep, content),

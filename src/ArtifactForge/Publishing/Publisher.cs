@@ -66,7 +66,9 @@ public sealed class Publisher(TimeProvider clock, Actor actor, PublicationTally 
         }
 
         var added = await store.TryAddAsync(planned.Key, planned.Content, cancellation);
-        if (await ReadBackAsync(store, planned.Key, cancellation) is var found && found != planned.Content.Sha256)
+        var found = await store.DigestAsync(planned.Key, planned.Content.Sha256, cancellation)
+            ?? throw new ForgeException($"{store.Name}/{planned.Key}", "was written and is not there.", "Check the store's disk, and run Publish again.", Failure.Damage);
+        if (found != planned.Content.Sha256)
         {
             throw added
                 ? new ForgeException($"{store.Name}/{planned.Key}", $"reads back with SHA-256 {found}, written was {planned.Content.Sha256}.", "The channel has not moved. Delete the object, look after the store's disk and the network to it, and run again.", Failure.Damage)
@@ -81,16 +83,5 @@ public sealed class Publisher(TimeProvider clock, Actor actor, PublicationTally 
         {
             tally.Find();
         }
-
-        async Task<Sha256Digest> ReadBackAsync(IStore from, ObjectKey key, CancellationToken token)
-        {
-            // Once more where it differs: what went wrong on the way here says nothing about what is there.
-            var first = await DigestAsync(from, key, token);
-            return first == planned.Content.Sha256 ? first : await DigestAsync(from, key, token);
-        }
     }
-
-    private static async Task<Sha256Digest> DigestAsync(IStore store, ObjectKey key, CancellationToken cancellation) =>
-        await store.DigestAsync(key, cancellation)
-        ?? throw new ForgeException($"{store.Name}/{key}", "was written and is not there.", "Check the store's disk, and run Publish again.", Failure.Damage);
 }

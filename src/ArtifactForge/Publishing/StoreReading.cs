@@ -85,5 +85,12 @@ public static class StoreReading
     /// <summary>Whether an object that was listed holds this content: read only where the listing does not say it.</summary>
     public static async Task<bool> HoldsAsync(this IStore store, ListedObject listed, Blob content, CancellationToken cancellation) =>
         listed.Size == content.Size
-        && ((listed.Md5 is not null && string.Equals(listed.Md5, content.Md5, StringComparison.Ordinal)) || await store.DigestAsync(listed.Key, cancellation) == content.Sha256);
+        && ((listed.Md5 is not null && string.Equals(listed.Md5, content.Md5, StringComparison.Ordinal)) || await store.DigestAsync(listed.Key, content.Sha256, cancellation) == content.Sha256);
+
+    /// <summary>The digest of what is there, asked for once more where it is not the expected one: what went wrong on the way here says nothing about the store.</summary>
+    public static async Task<Sha256Digest?> DigestAsync(this IStore store, ObjectKey key, Sha256Digest expected, CancellationToken cancellation)
+    {
+        var first = await store.DigestAsync(key, cancellation);
+        return first is null || first == expected ? first : await store.DigestAsync(key, cancellation);
+    }
 }
