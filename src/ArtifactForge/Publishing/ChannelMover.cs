@@ -11,8 +11,8 @@ public sealed class ChannelMover(TimeProvider clock, Actor actor, PublicationTal
     /// <param name="moves">One a store.</param>
     /// <param name="isJournaled">Also where there is only one store: for moves that, done twice, would lead elsewhere.</param>
     /// <param name="permission">What else is asked before anything moves, meanwhile.</param>
-    /// <returns>The journal, to be ended when the copies have followed.</returns>
-    public async Task<HeldJournal> MoveAsync(IReadOnlyList<ChannelMove> moves, bool isJournaled, Task permission, CancellationToken cancellation)
+    /// <returns>The journal, to be ended when the copies have followed and what moved is recorded.</returns>
+    public async Task<(HeldJournal Journal, Task Recorded)> MoveAsync(IReadOnlyList<ChannelMove> moves, bool isJournaled, Task permission, CancellationToken cancellation)
     {
         var opening = HeldJournal.OpenAsync(moves.Select(move => move.Store), moves[0].Channel, cancellation);
         var recorded = Task.WhenAll(moves.Select(move => move.Current is { } current ? Audit.CompleteAsync(move.Store, current.Pointer, cancellation) : Task.CompletedTask));
@@ -27,20 +27,23 @@ public sealed class ChannelMover(TimeProvider clock, Actor actor, PublicationTal
         }
 
         needed.ForEach(RequireRoom);
-        if (needed.Count > 0)
+        if (needed.Count == 0)
         {
-            // From here on it takes less time to end than to explain where it stopped: Ctrl-C waits.
-            cancellation.ThrowIfCancellationRequested();
-            if (isJournaled || moves.Count > 1)
-            {
-                await journal.WriteAsync(Journal.Of(moves, actor, clock.GetUtcNow()), CancellationToken.None);
-            }
-
-            var moved = await MoveAsync(needed, journal);
-            await Task.WhenAll(moved.Select(one => Audit.RecordAsync(one.Store, one.Pointer, CancellationToken.None)));
+            return (journal, Task.CompletedTask);
         }
 
-        return journal;
+        // From here on it takes less time to end than to explain where it stopped: Ctrl-C waits.
+        cancellation.ThrowIfCancellationRequested();
+        if (isJournaled || moves.Count > 1)
+        {
+            await journal.WriteAsync(Journal.Of(moves, actor, clock.GetUtcNow()), CancellationToken.None);
+        }
+
+        var moved = await MoveAsync(needed, journal);
+        var records = moved.Select(one => Audit.RecordAsync(one.Store, one.Pointer, CancellationToken.None));
+
+        // Who yanks writes it down and looks at the channels then: whatever came first, one of the two sees the other.
+        return (journal, Task.WhenAll([.. records, .. needed.Select(move => Yanked.RefuseAsync(move, CancellationToken.None))]));
     }
 
     /// <summary>What no reader could count to would be a pointer that nobody reads or moves again.</summary>

@@ -22,13 +22,12 @@ public sealed record ChannelState
         [.. (await store.ListAllAsync("channels/", cancellation)).Select(entry => ChannelPointer.ChannelOf(entry.Key)).OfType<string>().Order(StringComparer.Ordinal)];
 
     /// <summary>Null where nobody has published to the channel yet.</summary>
-    public static async Task<ChannelState?> ReadAsync(IStore store, string channel, CancellationToken cancellation)
-    {
-        if (await ReadPointerAsync(store, channel, cancellation) is not var (pointer, tag))
-        {
-            return null;
-        }
+    public static async Task<ChannelState?> ReadAsync(IStore store, string channel, CancellationToken cancellation) =>
+        await ReadPointerAsync(store, channel, cancellation) is var (pointer, tag) ? await BehindAsync(store, pointer, tag, cancellation) : null;
 
+    /// <summary>What a pointer that was read names.</summary>
+    public static async Task<ChannelState> BehindAsync(IStore store, ChannelPointer pointer, string tag, CancellationToken cancellation)
+    {
         var manifest = ReadManifestAsync(store, pointer.Manifest, cancellation);
         var view = ReadViewAsync(store, pointer.View, cancellation);
         await Task.WhenAll(manifest, view);
@@ -36,7 +35,7 @@ public sealed record ChannelState
         RefuseFaults(store, pointer.View, ReleaseFaults.Of(await view));
         return (await view).Release == pointer.Release
             ? new ChannelState { Pointer = pointer, Tag = tag, Manifest = await manifest, View = await view }
-            : throw Misplaced(store, ChannelPointer.KeyOf(channel), $"names release {pointer.Release} and the view of another, {pointer.View}");
+            : throw Misplaced(store, ChannelPointer.KeyOf(pointer.Channel), $"names release {pointer.Release} and the view of another, {pointer.View}");
     }
 
     /// <summary>A channel's pointer and its tag, null where nobody has published to the channel yet.</summary>

@@ -27,9 +27,7 @@ public static class Copies
     public static async Task<IReadOnlyList<PlannedObject>> PlanAsync(
         IStore store, View view, IReadOnlyDictionary<ObjectKey, ListedObject> listed, IReadOnlyDictionary<ObjectKey, Blob> fresh, CancellationToken cancellation)
     {
-        var planned = new PlannedObject[view.Objects.Count];
-        await Parallel.ForAsync(0, planned.Length, new ParallelOptions { MaxDegreeOfParallelism = store.AtOnce, CancellationToken = cancellation }, async (index, token) =>
-            planned[index] = await PlanAsync(store, view.Objects[index], listed, fresh, token));
+        var planned = await store.EachAsync(view.Objects, (entry, token) => PlanAsync(store, entry, listed, fresh, token), cancellation);
         var unknown = listed.Keys.Except(planned.Select(copy => copy.Key)).ToHashSet();
         return [.. planned, .. await RetiredAsync(store, unknown, cancellation)];
     }
@@ -49,11 +47,14 @@ public static class Copies
         }
 
         var fresh = (plan?.Objects ?? []).Where(planned => planned.Action == PlannedAction.Add).ToDictionary(planned => planned.Key, planned => planned.Content);
+        var listing = ListAsync(store, Channel, cancellation);
         ObjectKey? done = null;
-        while (await ChannelState.ReadAsync(store, Channel, cancellation) is { } now && now.Pointer.View != done)
+        while (await ChannelState.ReadPointerAsync(store, Channel, cancellation) is var (pointer, tag) && pointer.View != done)
         {
-            done = now.Pointer.View;
-            var copies = await PlanAsync(store, now.View, await ListAsync(store, Channel, cancellation), fresh, cancellation);
+            done = pointer.View;
+            var view = done == plan?.ViewKey ? plan.View : (await ChannelState.BehindAsync(store, pointer, tag, cancellation)).View;
+            var copies = await PlanAsync(store, view, await (listing ?? ListAsync(store, Channel, cancellation)), fresh, cancellation);
+            listing = null;
             if (done != plan?.ViewKey)
             {
                 tally.Expect(copies);
@@ -104,13 +105,9 @@ public static class Copies
             return [];
         }
 
-        var former = new HashSet<ObjectKey>();
-        foreach (var (key, _, _, _) in await store.ListAllAsync("views/", cancellation))
-        {
-            // A Prune may remove views at this moment.
-            former.UnionWith((await ChannelState.TryReadViewAsync(store, key, cancellation))?.Objects.Select(entry => ObjectKey.Of(entry.Path)) ?? []);
-        }
-
+        // A Prune may remove views at this moment.
+        var views = await store.EachAsync(await store.ListAllAsync("views/", cancellation), (view, token) => ChannelState.TryReadViewAsync(store, view.Key, token), cancellation);
+        var former = views.OfType<View>().SelectMany(view => view.Objects).Select(entry => ObjectKey.Of(entry.Path)).ToHashSet();
         return unknown.Intersect(former).Order().Select(key => new PlannedObject(key, PlannedAction.Remove, Blob.Of([], key.ToString()), "no longer in the release"));
     }
 }

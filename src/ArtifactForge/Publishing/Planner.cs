@@ -196,10 +196,7 @@ public sealed class Planner
     private async Task<IReadOnlyList<PlannedObject>> ImmutableAsync(IReadOnlyList<RenderedObject> objects, CancellationToken cancellation)
     {
         var known = published.Values.Select(entry => entry.Key).ToHashSet();
-        var planned = new PlannedObject[objects.Count];
-        await Parallel.ForAsync(0, planned.Length, new ParallelOptions { MaxDegreeOfParallelism = Store.AtOnce, CancellationToken = cancellation }, async (index, token) =>
-            planned[index] = await ImmutableAsync(objects[index], known, token));
-        return planned;
+        return await Store.EachAsync(objects, (rendered, token) => ImmutableAsync(rendered, known, token), cancellation);
     }
 
     /// <summary>

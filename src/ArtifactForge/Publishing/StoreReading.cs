@@ -37,21 +37,19 @@ public static class StoreReading
     public static async Task<IReadOnlyList<(ObjectKey Key, T Document)>> ReadAllAsync<T>(this IStore store, string folder, JsonTypeInfo<T> type, string fix, CancellationToken cancellation)
         where T : class
     {
-        var (read, absent) = (new List<(ObjectKey, T)>(), new List<ObjectKey>());
-        foreach (var entry in await store.ListAllAsync(folder, cancellation))
-        {
-            if (await store.TryReadAsync(entry.Key, type, cancellation, fix) is { } document)
-            {
-                read.Add((entry.Key, document));
-            }
-            else
-            {
-                absent.Add(entry.Key);
-            }
-        }
+        var listed = await store.ListAllAsync(folder, cancellation);
+        var read = await store.EachAsync(listed, (entry, token) => store.TryReadAsync(entry.Key, type, token, fix), cancellation);
+        await store.RequireGoneAsync(folder, listed.Where((_, index) => read[index] is null).Select(entry => entry.Key), cancellation);
+        return [.. listed.Zip(read).Where(one => one.Second is not null).Select(one => (one.First.Key, one.Second!))];
+    }
 
-        await store.RequireGoneAsync(folder, absent, cancellation);
-        return read;
+    /// <summary>What is asked about each of many things, as many at once as the store takes.</summary>
+    public static async Task<TResult[]> EachAsync<T, TResult>(this IStore store, IReadOnlyList<T> all, Func<T, CancellationToken, Task<TResult>> ask, CancellationToken cancellation)
+    {
+        var answers = new TResult[all.Count];
+        await Parallel.ForAsync(0, all.Count, new ParallelOptions { MaxDegreeOfParallelism = store.AtOnce, CancellationToken = cancellation }, async (index, token) =>
+            answers[index] = await ask(all[index], token));
+        return answers;
     }
 
     /// <summary>What a run has just ended is not listed any more either. Where it is, the listing is wrong, and hides what it should name.</summary>

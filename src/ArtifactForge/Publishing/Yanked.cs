@@ -28,6 +28,11 @@ public static class Yanked
 
     public static async Task RefuseAsync(ChannelMove move, CancellationToken cancellation)
     {
+        if ((await ReadAsync(move.Store, cancellation)).Count == 0)
+        {
+            return;
+        }
+
         var manifest = await ChannelState.ReadManifestAsync(move.Store, StoreLayout.ManifestKey(move.Release), cancellation);
         await RefuseAsync(move.Store, move.Release, manifest, await ChannelState.ReadViewAsync(move.Store, move.View, cancellation), cancellation);
     }
