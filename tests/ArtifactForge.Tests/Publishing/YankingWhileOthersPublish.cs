@@ -45,7 +45,7 @@ public sealed class YankingWhileOthersPublish(SomeReleases releases) : IAsyncLif
         {
             using var row = prepared.Copy();
             var calls = 0;
-            var engineer = row.Through(store => new WatchedStore(store, before: _ => Interlocked.Increment(ref calls) == number ? YankAsync(row) : Task.CompletedTask));
+            var engineer = row.Through(store => new WatchedStore(store, before: async _ => await (Interlocked.Increment(ref calls) == number ? YankAsync(row) : Task.CompletedTask)));
             var error = await Record.ExceptionAsync(() => MoveAsync(engineer, how));
             Assert.True(error is null or ForgeException { Failure: Failure.Conflict }, error?.ToString());
             Assert.False(error is null && await IsAtItAsync(row), $"nobody was told (call {number})");
