@@ -64,16 +64,14 @@ public sealed record Census
     private static async Task<IEnumerable<ObjectKey>> ReachedAsync(IStore store, ObjectKey manifest, ObjectKey view, CancellationToken cancellation) =>
         [manifest, view, .. (await ChannelState.TryReadViewAsync(store, view, cancellation))?.Objects.Select(entry => entry.Key) ?? []];
 
-    /// <summary>Of those that are listed, and of those that ever moved: a channel that a listing hides is not to be forgotten.</summary>
     private static async Task<(List<ChannelState> States, IReadOnlyList<LostChannel> Lost)> ChannelsAsync(IStore store, CancellationToken cancellation)
     {
-        var listed = await ChannelState.ListAsync(store, cancellation);
-        var names = listed.Union(await Audit.ChannelsAsync(store, cancellation), StringComparer.Ordinal).ToList();
+        var names = await ChannelState.ListAsync(store, cancellation);
         var states = await Task.WhenAll(names.Select(name => ChannelState.ReadAsync(store, name, cancellation)));
-        var absent = names.Where((name, index) => states[index] is null).Order(StringComparer.Ordinal).ToList();
-        await store.RequireGoneAsync("channels/", absent.Intersect(listed, StringComparer.Ordinal).Select(ChannelPointer.KeyOf), cancellation);
+        var absent = names.Where((name, index) => states[index] is null).ToList();
+        await store.RequireGoneAsync(ChannelPointer.Folder, absent.Select(ChannelPointer.KeyOf), cancellation);
         return (
-            [.. states.OfType<ChannelState>().OrderBy(state => state.Pointer.Channel, StringComparer.Ordinal)],
+            [.. states.OfType<ChannelState>()],
             await Task.WhenAll(absent.Select(name => LostChannel.OfAsync(store, name, cancellation))));
     }
 }

@@ -78,7 +78,9 @@ public sealed record ChannelPointer
             : throw new ForgeException(where, $"expected SHA-256 {pointer.Checksum?.Hex ?? "of its own"} without the line that says so, found {found}.", Restore, Failure.Damage);
     }
 
-    public static ObjectKey KeyOf(string channel) => ObjectKey.Of($"channels/{RequireName(channel)}.json");
+    public const string Folder = "channels/";
+
+    public static ObjectKey KeyOf(string channel) => ObjectKey.Of($"{Folder}{RequireName(channel)}.json");
 
     public static string RequireName(string channel) => IsName(channel)
         ? channel

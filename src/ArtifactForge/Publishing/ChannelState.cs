@@ -17,9 +17,16 @@ public sealed record ChannelState
     /// <summary>All that a reader of the channel meets.</summary>
     public IEnumerable<ObjectKey> Reached() => [Pointer.Manifest, Pointer.View, .. View.Objects.Select(entry => entry.Key)];
 
-    /// <summary>The channels of a store, by name. Other files among them are nobody's concern.</summary>
-    public static async Task<IReadOnlyList<string>> ListAsync(IStore store, CancellationToken cancellation) =>
-        [.. (await store.ListAllAsync("channels/", cancellation)).Select(entry => ChannelPointer.ChannelOf(entry.Key)).OfType<string>().Order(StringComparer.Ordinal)];
+    /// <summary>
+    /// The channels of a store, by name: those that have a pointer, and those that ever moved, whose pointer may be gone or left out
+    /// of a listing. Other files among them are nobody's concern.
+    /// </summary>
+    public static async Task<IReadOnlyList<string>> ListAsync(IStore store, CancellationToken cancellation)
+    {
+        var (pointers, moved) = (store.ListAllAsync(ChannelPointer.Folder, cancellation), Audit.ChannelsAsync(store, cancellation));
+        await Task.WhenAll(pointers, moved);
+        return [.. (await pointers).Select(entry => ChannelPointer.ChannelOf(entry.Key)).OfType<string>().Union(await moved, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
 
     /// <summary>Null where nobody has published to the channel yet.</summary>
     public static async Task<ChannelState?> ReadAsync(IStore store, string channel, CancellationToken cancellation) =>

@@ -15,7 +15,7 @@ public sealed class Verifier(IStore store, UpstreamFacts pins, string spoolFolde
     /// <param name="channel">Null for all that the store has or had.</param>
     public async Task<Verification> VerifyAsync(string? channel, CancellationToken cancellation)
     {
-        var channels = channel is not null ? [channel] : await ChannelsAsync(cancellation);
+        var channels = channel is not null ? [channel] : await ChannelState.ListAsync(store, cancellation);
         if (channels.Count == 0)
         {
             channels = [Copies.Channel];
@@ -44,10 +44,6 @@ public sealed class Verifier(IStore store, UpstreamFacts pins, string spoolFolde
             Damages = [.. reach.Damages.Concat(damages).OrderBy(damage => damage.Key).ThenBy(damage => damage.What, StringComparer.Ordinal)],
         };
     }
-
-    /// <summary>Those that have a pointer, and those that ever moved: a pointer that is gone is missed.</summary>
-    private async Task<IReadOnlyList<string>> ChannelsAsync(CancellationToken cancellation) =>
-        [.. (await ChannelState.ListAsync(store, cancellation)).Union(await Audit.ChannelsAsync(store, cancellation), StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     private async Task ReadAllAsync(CancellationToken cancellation)
     {

@@ -90,6 +90,20 @@ public sealed class ListingsThatLie(SomeReleases releases) : IAsyncLifetime, IDi
     }
 
     [Theory]
+    [MemberData(nameof(Names))]
+    public async Task AYankReachesEveryChannel(string lie)
+    {
+        foreach (var key in Keys("channels/"))
+        {
+            using var row = prepared.Copy();
+            await row.Through(About(key, lie)).YankAsync(YankKind.Version, "3.1.3");
+            var views = new[] { (await row.StateAsync("east", StoreRow.Stable))!.View, (await row.StateAsync("east", StoreRow.Candidate))!.View };
+            Assert.All(views, view => Assert.DoesNotContain(view.Objects, entry => entry.Release?.ToString() == "3.1.3" && !entry.Path.StartsWith("runbooks/", StringComparison.Ordinal)));
+            Assert.Contains(views, view => view.Yanked.Count > 0);
+        }
+    }
+
+    [Theory]
     [InlineData("another key")]
     public async Task AYankThatCannotBeReadStopsARun(string lie)
     {

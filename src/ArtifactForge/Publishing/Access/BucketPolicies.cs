@@ -24,7 +24,7 @@ public static class BucketPolicies
     public static IReadOnlyList<AccessStatement> Enforcing(StorePlace place) =>
     [
         Refusing("NothingImmutableTwice", [.. StoreLayout.ImmutableFolders.Concat(["audit/", StoreLayout.ImmutableProbes]).Select(place.Below)], ["s3:if-none-match"], "What never changes is written once"),
-        Refusing("NoPointerUnseen", [place.Below("channels/")], ["s3:if-match", "s3:if-none-match"], "A channel is moved by who has seen where it is"),
+        Refusing("NoPointerUnseen", [place.Below(ChannelPointer.Folder)], ["s3:if-match", "s3:if-none-match"], "A channel is moved by who has seen where it is"),
     ];
 
     private static AccessStatement Refusing(string sid, IReadOnlyList<string> resources, IReadOnlyList<string> lacking, string why) => new()

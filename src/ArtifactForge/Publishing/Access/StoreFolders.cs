@@ -4,7 +4,7 @@ namespace ArtifactForge.Publishing.Access;
 internal static class StoreFolders
 {
     /// <summary>What readers are for. Leases, the journal and the audit record are nobody else's business.</summary>
-    public static IReadOnlyList<string> Read { get; } = ["channels/", "releases/", "views/", "objects/", Yank.Folder, .. Copies.Folders];
+    public static IReadOnlyList<string> Read { get; } = [ChannelPointer.Folder, "releases/", "views/", "objects/", Yank.Folder, .. Copies.Folders];
 
     /// <summary>What publishing takes away again: copies that are no longer right, a yank that is lifted, and what it wrote for itself.</summary>
     public static IReadOnlyList<string> Passing { get; } = [Lease.Folder, "journal/", Yank.Folder, StoreLayout.Probes, .. Copies.Folders];
