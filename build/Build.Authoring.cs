@@ -174,7 +174,7 @@ internal sealed partial class Build
 
         if (draft.Unsaid.Count > 0)
         {
-            var names = Screen.Harmless(string.Join(", ", draft.Unsaid)).ReplaceLineEndings("\uFFFD");
+            var names = Screen.HarmlessLine(string.Join(", ", draft.Unsaid));
             Serilog.Log.Warning($"Empty folders in which the trees differ, and which no diff can hold: {names}. If one is needed, put a file there.");
         }
     }

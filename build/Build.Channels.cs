@@ -19,14 +19,19 @@ internal sealed partial class Build
     public Target Promote => _ => _
         .Description("Lets --to point to the release that --from points to; moves pointers alone.")
         .After(Publish)
-        .Executes(() => Answer(nameof(Promote), cancellation => MoveAsync(
-            stores => Promotion.PlanAsync(stores, From ?? "candidate", To ?? "stable", Reason, cancellation), cancellation)));
+        .Executes(() => Answer(nameof(Promote), cancellation =>
+        {
+            var (from, to) = (From ?? "candidate", To ?? Copies.Channel);
+            return Channel is null || Channel == from || Channel == to
+                ? MoveAsync(stores => Promotion.PlanAsync(stores, from, to, Why, cancellation), cancellation)
+                : throw new ForgeException("--channel", $"is {Channel}, and Promote goes by --from ({from}) and --to ({to}).", $"Write --from {from} --to {Channel}, or --from {Channel} --to {to}.", Failure.Usage);
+        }));
 
     [Category(ForReleaseEngineers)]
     public Target Rollback => _ => _
         .Description("Lets the channel point to where it pointed before, or to --to.")
         .Executes(() => Answer(nameof(Rollback), cancellation => MoveAsync(
-            stores => ArtifactForge.Publishing.Rollback.PlanAsync(stores, MovedChannel, To, Reason, cancellation), cancellation)));
+            stores => ArtifactForge.Publishing.Rollback.PlanAsync(stores, MovedChannel, To, Why, cancellation), cancellation)));
 
     [Category(ForReleaseEngineers)]
     public Target Recover => _ => _
@@ -47,19 +52,24 @@ internal sealed partial class Build
         .Description("Takes back an advisory, a version or a release, with a --reason that readers of the store can read.")
         .Executes(() => Answer(nameof(Yank), cancellation => TallyAsync(async tally =>
         {
+            if (Channel is not null)
+            {
+                throw new ForgeException("--channel", $"is {Channel}, and what is yanked is taken back from every channel.", "Leave it out; to lead one channel elsewhere use Rollback or Publish.", Failure.Usage);
+            }
+
             var destinations = await WritableAsync(await DestinationsAsync(cancellation), cancellation);
             var yanker = new Yanker(TimeProvider.System, Who, tally);
             var stores = destinations.Select(destination => destination.Store);
             var (kind, name) = YankedOne();
             if (Lift)
             {
-                var lifted = yanker.Record(kind, await Yanked.RequireYankedAsync(stores, kind, name, cancellation), Reason ?? "lifted");
+                var lifted = yanker.Record(kind, await Yanked.RequireYankedAsync(stores, kind, name, cancellation), Why ?? "lifted");
                 await yanker.LiftAsync(destinations, lifted, cancellation);
                 Screen.Line($"{lifted.Name} may be published again: ./build.sh Publish");
             }
             else
             {
-                var reason = string.IsNullOrWhiteSpace(Reason) ? throw new ForgeException("--reason", "is missing.", "Say in a sentence what is wrong: those who used it will read it.", Failure.Usage) : Reason.Trim();
+                var reason = string.IsNullOrWhiteSpace(Why) ? throw new ForgeException("--reason", "is missing.", "Say in a sentence what is wrong: those who used it will read it.", Failure.Usage) : Why.Trim();
                 var yank = await yanker.YankAsync(destinations, yanker.Record(kind, await Yanked.RequireKnownAsync(stores, kind, name, cancellation), reason), cancellation);
                 Screen.Line($"{yank.Name} is yanked: {yank.Reason}");
             }
@@ -110,6 +120,7 @@ internal sealed partial class Build
         {
             lastLine = tally.ToText(done);
             standing = StandingText.Of(tally, done);
+            moved = StandingText.Moved(tally);
         }
     }
 }

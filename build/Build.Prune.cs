@@ -36,7 +36,7 @@ internal sealed partial class Build
             foreach (var store in all)
             {
                 var plan = await PrunePlan.MakeAsync(store, scope, now, cancellation);
-                var done = DryRun ? plan : await new Pruner(TimeProvider.System, Who, tally).RunAsync(plan, Reason, cancellation);
+                var done = DryRun ? plan : await new Pruner(TimeProvider.System, Who, tally).RunAsync(plan, Why, cancellation);
                 PruneText.Write(done, DryRun);
                 stores.Add(PruneText.ToJson(done));
             }

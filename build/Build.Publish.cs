@@ -40,6 +40,10 @@ internal sealed partial class Build
     [Parameter("Why, for a store's records and for those who read them.")]
     private readonly string? Reason;
 
+    private string? Why => Reason?.Any(char.IsControl) == true
+        ? throw new ForgeException("--reason", "has more than one line, or control characters.", "Write one sentence: those who used it will read it.", Failure.Usage)
+        : Reason;
+
     [Category(ForReleaseEngineers)]
     public Target Preview => _ => _
         .Description("Shows what Publish would do: reads the store, writes nothing there, and prints the release id.")
@@ -106,6 +110,8 @@ internal sealed partial class Build
 
     private async Task<IReadOnlyList<PublicationPlan>> PlanAsync(CancellationToken cancellation)
     {
+        RefuseOne("--release", Release);
+        RefuseOne("--advisory", Advisory);
         if (Upstream.Contains("sample"))
         {
             // Before anything is asked of anybody.
@@ -121,7 +127,9 @@ internal sealed partial class Build
         var catalogue = memory is { IsEmpty: false } ? null : Memory.IsEmpty ? ReadToForge(files) : CatalogueReader.Read(files);
         var (destinations, stores) = await contacting;
         var yanks = stores.SelectMany(store => store.Yanks).ToList();
-        yanks.Where(yank => yank.Kind != YankKind.Release).DistinctBy(yank => yank.Key).ToList().ForEach(yank => Serilog.Log.Warning($"Left out, because it was yanked: {yank.Name} ({yank.Reason})"));
+        yanks.Where(yank => yank.Kind != YankKind.Release).DistinctBy(yank => yank.Key).ToList().ForEach(yank => Serilog.Log.Warning(Screen.HarmlessLine($"Left out, because it was yanked: {yank.Name} ({yank.Reason})")));
+        RefuseYanked("--releases", Releases, yanks.Where(yank => yank.Kind == YankKind.Version));
+        RefuseYanked("--advisories", Advisories, yanks.Where(yank => yank.Kind == YankKind.Advisory));
         if (memory is { IsEmpty: false } && await memory.TryRecallAsync(destinations, MovedChannel, stores, cancellation) is var (unchanged, notes))
         {
             TellMissingLock();
@@ -137,11 +145,11 @@ internal sealed partial class Build
         release = release with { Advisories = catalogue.Advisories };
         if (Filter(catalogue).IsPartial)
         {
-            release = CarryOver(release, destinations, [.. stores.Select(store => store.Current)]);
+            release = CarryOver(release, destinations, [.. stores.Select(store => store.Current)], yanks);
         }
 
         Settle(release.Id, release.Notes);
-        var plans = await Task.WhenAll(destinations.Zip(stores).Select(async one => await Planner.PlanAsync(release, one.First, MovedChannel, one.Second, cancellation) with { Reason = Reason }));
+        var plans = await Task.WhenAll(destinations.Zip(stores).Select(async one => await Planner.PlanAsync(release, one.First, MovedChannel, one.Second, cancellation) with { Reason = Why }));
         memory?.TryKeep(plans, stores, release.Notes);
         return plans;
     }
@@ -162,7 +170,24 @@ internal sealed partial class Build
         return (destinations, await Task.WhenAll(destinations.Select(destination => Task.Run(() => StoreContents.ReadAsync(destination.Store, MovedChannel, cancellation), cancellation))));
     }
 
-    private ForgedRelease CarryOver(ForgedRelease release, IReadOnlyList<Destination> destinations, List<ChannelState?> currents)
+    /// <summary>Whoever names one to other targets means it here, too, and would publish everything.</summary>
+    private static void RefuseOne(string parameter, string? given)
+    {
+        if (given is not null)
+        {
+            throw new ForgeException(parameter, $"is {given}, and what is published is chosen with {parameter.Replace("ory", "orie", StringComparison.Ordinal)}s.", $"Write {parameter.Replace("ory", "orie", StringComparison.Ordinal)}s {given}, or leave it out to publish everything.", Failure.Usage);
+        }
+    }
+
+    private static void RefuseYanked(string parameter, IEnumerable<string> asked, IEnumerable<Yank> yanks)
+    {
+        if (yanks.FirstOrDefault(yank => asked.Contains(yank.Name, StringComparer.Ordinal)) is { } yanked)
+        {
+            throw new ForgeException(parameter, $"{yanked.Name} was yanked: {yanked.Reason}", "Leave it out; once it is mended, ./build.sh Yank --lift allows it again.", Failure.Conflict);
+        }
+    }
+
+    private ForgedRelease CarryOver(ForgedRelease release, IReadOnlyList<Destination> destinations, List<ChannelState?> currents, List<Yank> yanks)
     {
         if (currents.Select(current => current?.Pointer.Release).Distinct().Count() > 1)
         {
@@ -178,7 +203,8 @@ internal sealed partial class Build
             return release;
         }
 
-        var merged = release.WithRestOf(current.Manifest);
+        var yanked = yanks.Where(yank => yank.Kind == YankKind.Version).Select(yank => yank.Name).ToHashSet(StringComparer.Ordinal);
+        var merged = release.WithRestOf(current.Manifest with { Releases = [.. current.Manifest.Releases.Where(entry => !yanked.Contains(entry.Version.ToString()))] });
         var carried = merged.Manifest.Releases.Select(entry => entry.Version).Except(release.Manifest.Releases.Select(entry => entry.Version)).ToList();
         Serilog.Log.Information(carried.Count == 0
             ? $"Nothing to carry over from release {current.Pointer.Release.Prefix[..12]}."

@@ -27,6 +27,7 @@ internal sealed partial class Build : NukeBuild, IDisposable
 
     // Where things are when a run is stopped; and by what, as a shell reports it.
     private string? standing;
+    private string? moved;
     private int stopped;
 
     [Category(ForEverybody)]
@@ -126,6 +127,7 @@ internal sealed partial class Build : NukeBuild, IDisposable
     /// <summary>Runs a target's work: its answer goes into the document of --json, an error to the person, here and nowhere else.</summary>
     private async Task Answer(string target, Func<CancellationToken, Task<JsonNode?>> work)
     {
+        (standing, moved) = (null, null);
         try
         {
             PutLimitsInForce();
@@ -157,6 +159,12 @@ internal sealed partial class Build : NukeBuild, IDisposable
         foreach (var (where, what, fix) in Parts(refusal))
         {
             errors.Add(new JsonObject { ["where"] = where, ["what"] = what, ["fix"] = fix });
+        }
+
+        if (moved is not null && refusal.Failure != Failure.RegionsSplit)
+        {
+            // An error may be read as if nothing had happened; a split says itself what has.
+            Screen.Paragraph(moved, indent: 0);
         }
 
         ReportSummary(summary =>

@@ -25,6 +25,9 @@ internal static class Screen
     /// </summary>
     public static string Harmless(string text) => text.Any(IsHarmful) ? string.Concat(text.Select(letter => IsHarmful(letter) ? '\uFFFD' : letter)) : text;
 
+    /// <summary>The same on one line, which must not look like lines of ours.</summary>
+    public static string HarmlessLine(string text) => Harmless(text).ReplaceLineEndings("\uFFFD");
+
     private static bool IsHarmful(char letter) =>
         (char.IsControl(letter) && letter is not ('\n' or '\t')) || letter is '\u200E' or '\u200F' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069');
 

@@ -13,11 +13,12 @@ internal static class StandingText
         var objects = $"{Screen.Number(tally.InPlace)} of {Screen.Count(tally.Expected, "object")} are";
         return done == "removed"
             ? $"Stopped: {objects} removed. What channels need is untouched."
-            : $"Stopped: {objects} in place. {Moved(tally)}";
+            : $"Stopped: {objects} in place. {Moved(tally) ?? "No channel has moved."}";
     }
 
-    private static string Moved(PublicationTally tally) => tally.Moved.Count == 0
-        ? "No channel has moved."
+    /// <summary>Null where no channel has.</summary>
+    public static string? Moved(PublicationTally tally) => tally.Moved.Count == 0
+        ? null
         : string.Join(' ', tally.Moved
             .GroupBy(move => (move.Pointer.Channel, move.Pointer.Release))
             .Select(moves => $"Channel {moves.Key.Channel} has moved to release {moves.Key.Release.Prefix[..12]} in {string.Join(", ", moves.Select(move => move.Store.Name))}."));

@@ -73,7 +73,7 @@ public sealed partial record Destination
         // A slash that was forgotten must not make a folder of a bucket.
         return address.Contains("://", StringComparison.Ordinal) || address.StartsWith("s3:", StringComparison.OrdinalIgnoreCase)
             ? throw new ForgeException("--store", $"'{address}' is neither a folder nor s3://bucket/prefix.", "Name a folder, or a bucket with s3:// in front of it.", Failure.Usage)
-            : new Destination { Store = new FolderStore(folderOf(address), address), PublicUrl = CheckedUrl(publicUrl), Regions = regions };
+            : new Destination { Store = new FolderStore(folderOf(address), Path.TrimEndingDirectorySeparator(address)), PublicUrl = CheckedUrl(publicUrl), Regions = regions };
     }
 
     public static S3Store OpenBucket(string address, AwsRegion region, S3Options options)

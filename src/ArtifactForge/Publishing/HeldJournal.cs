@@ -34,6 +34,15 @@ public sealed class HeldJournal
     /// <summary>In place of what was left there: the moves that it plans lead every store away from wherever that left them.</summary>
     public async Task WriteAsync(Journal journal, CancellationToken cancellation)
     {
+        if (Left?.Beyond(journal.Stores.Select(entry => entry.Store)) is [_, ..] others)
+        {
+            throw new ForgeException(
+                $"{store.Name}/{key}",
+                $"is what a run left that was cut off, and {string.Join(", ", others)} belongs to that, but not to this run.",
+                $"End it first: ./build.sh Recover --channel {Left.Channel} with all of its --regions. Where one of them is gone for good, delete the journal.",
+                Failure.Conflict);
+        }
+
         ours = CanonicalJson.Write(journal, PublishingJson.Default.Journal);
         await WriteAsync(cancellation);
     }
@@ -72,7 +81,7 @@ public sealed class HeldJournal
     /// <summary>Everything is where it belongs. What was left of stores besides ours is not ours to end.</summary>
     public async Task EndAsync(IEnumerable<IStore> stores, CancellationToken cancellation)
     {
-        if (ours is not null || (Left is { } left && !left.Stores.Select(entry => entry.Store).Except(stores.Select(store => store.Name), StringComparer.Ordinal).Any()))
+        if (ours is not null || (Left is { } left && left.Beyond(stores.Select(store => store.Name)).Count == 0))
         {
             await RemoveAsync(cancellation);
         }

@@ -30,6 +30,20 @@ public sealed record Journal
 
     public static ObjectKey KeyOf(string channel) => ObjectKey.Of($"{Folder}{ChannelPointer.RequireName(channel)}.json");
 
+    /// <summary>
+    /// Whether these are the stores that it is about, by their names. One that is about a single store stands in it, whatever path
+    /// it was reached by then.
+    /// </summary>
+    public bool IsAbout(IReadOnlyCollection<IStore> stores) =>
+        (Stores.Count == 1 && stores.Count == 1) || stores.Select(store => store.Name).ToHashSet(StringComparer.Ordinal).SetEquals(Stores.Select(entry => entry.Store));
+
+    /// <summary>The stores that it is about besides these.</summary>
+    public IReadOnlyList<string> Beyond(IEnumerable<string> stores) =>
+        Stores.Count == 1 ? [] : [.. Stores.Select(entry => entry.Store).Except(stores, StringComparer.Ordinal)];
+
+    /// <summary>Of one of the stores that it is about.</summary>
+    public JournalEntry EntryOf(IStore store) => Stores.Count == 1 ? Stores[0] : Stores.First(entry => string.Equals(entry.Store, store.Name, StringComparison.Ordinal));
+
     /// <summary>The same however the stores were listed on the command line.</summary>
     public static IStore HomeOf(IEnumerable<IStore> stores) => stores.MinBy(store => store.Name, StringComparer.Ordinal)!;
 

@@ -223,7 +223,7 @@ public sealed class Planner
             null => new PlannedObject(key, PlannedAction.Add, content),
             { } digest when digest == content.Sha256 => new PlannedObject(key, PlannedAction.Keep, content),
             _ when sized => new PlannedObject(key, PlannedAction.Damaged, content, "holds other bytes than its key says"),
-            _ => new PlannedObject(key, PlannedAction.Conflict, content, $"has {there.Size} bytes, not {content.Size}"),
+            _ => new PlannedObject(key, PlannedAction.Damaged, content, $"has {there.Size} bytes, not {content.Size}"),
         };
     }
 

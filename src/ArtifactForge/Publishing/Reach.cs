@@ -38,17 +38,17 @@ internal sealed class Reach(IStore store, UpstreamFacts pins)
             return;
         }
 
-        await FollowAsync(pointer.Manifest, pointer.View, Damage.Republish, cancellation);
+        var pruned = pointer.History is [] ? [] : await PrunedAsync(cancellation);
+        await FollowAsync(pointer.Manifest, pointer.View, Damage.Republish, pruned, cancellation);
         if (string.Equals(channel, Copies.Channel, StringComparison.Ordinal) && views[pointer.View] is { } view)
         {
             Add(Promise.OfCopies(view));
         }
 
         // A channel may be rolled back to all that it remembers and nobody pruned.
-        var pruned = pointer.History is [] ? [] : await PrunedAsync(cancellation);
         foreach (var move in pointer.History.Where(move => !pruned.Contains(move.View)))
         {
-            await FollowAsync(move.Manifest, move.View, Damage.Restore, cancellation);
+            await FollowAsync(move.Manifest, move.View, Damage.Restore, pruned, cancellation);
         }
     }
 
@@ -94,7 +94,7 @@ internal sealed class Reach(IStore store, UpstreamFacts pins)
     }
 
     /// <summary>One release as one view has it: the two documents, what they say of each other, and what they promise of objects.</summary>
-    private async Task FollowAsync(ObjectKey manifestKey, ObjectKey viewKey, string fix, CancellationToken cancellation)
+    private async Task FollowAsync(ObjectKey manifestKey, ObjectKey viewKey, string fix, HashSet<ObjectKey> pruned, CancellationToken cancellation)
     {
         if (!releases.Add((manifestKey, viewKey)))
         {
@@ -107,7 +107,10 @@ internal sealed class Reach(IStore store, UpstreamFacts pins)
         {
             Add(manifestKey, ReleaseFaults.Of(manifest));
             Add(manifestKey, store.RefusesSamples && manifest.HasSamples ? ["holds samples, and nodes boot from what is here."] : []);
-            Add(Promise.Of(manifest, pins, fix));
+
+            // Nodes go on fetching what was yanked, until it is pruned: the view names it no longer.
+            var named = view?.Objects.Select(entry => entry.Key).ToHashSet();
+            Add(Promise.Of(manifest, pins, fix).Where(promise => named?.Contains(promise.Key) != false || !pruned.Contains(promise.Key)));
         }
 
         if (view is not null)

@@ -11,18 +11,17 @@ public static class Recovery
             return [];
         }
 
-        var entries = journal.Stores.DistinctBy(entry => entry.Store, StringComparer.Ordinal).ToDictionary(entry => entry.Store, StringComparer.Ordinal);
-        if (!stores.Select(store => store.Name).ToHashSet(StringComparer.Ordinal).SetEquals(entries.Keys))
+        if (!journal.IsAbout(stores))
         {
             throw new ForgeException(
                 $"{Journal.HomeOf(stores).Name}/{Journal.KeyOf(channel)}",
-                $"is about the stores {string.Join(", ", entries.Keys)}, and this run is about {string.Join(", ", stores.Select(store => store.Name))}.",
+                $"is about the stores {string.Join(", ", journal.Stores.Select(entry => entry.Store))}, and this run is about {string.Join(", ", stores.Select(store => store.Name))}.",
                 "Give the same --store and --regions.",
                 Failure.Usage);
         }
 
         var states = await Task.WhenAll(stores.Select(store => ChannelState.ReadAsync(store, channel, cancellation)));
-        var places = stores.Zip(states, (store, state) => (Store: store, Entry: entries[store.Name], Current: state)).ToList();
+        var places = stores.Zip(states, (store, state) => (Store: store, Entry: journal.EntryOf(store), Current: state)).ToList();
         var elsewhere = places.Where(place => !IsBefore(place.Entry, place.Current) && !IsAfter(place.Entry, place.Current)).ToList();
         if (elsewhere.Count > 0)
         {

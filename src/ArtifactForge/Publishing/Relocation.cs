@@ -22,14 +22,21 @@ public sealed class Relocation(TimeProvider clock, Actor actor, PublicationTally
     private static IEnumerable<ObjectKey> Reached(ChannelMove move, View view) =>
         [StoreLayout.ManifestKey(move.Release), move.View, .. view.Objects.Select(entry => entry.Key)];
 
+    /// <summary>A size tells what was cut short, and costs no request; what it accuses is read before anybody is told.</summary>
     private static async Task RequireWholeAsync(ChannelMove move, View view, CancellationToken cancellation)
     {
-        if (await move.Store.MissingAsync([.. Reached(move, view)], cancellation) is [var first, ..] missing)
+        var listed = await move.Store.ListAsync(Reached(move, view), cancellation);
+        var missing = Reached(move, view).Distinct().Where(key => !listed.ContainsKey(key)).ToList();
+        var unlike = missing.Count > 0 ? [] : view.Objects.DistinctBy(entry => entry.Key).Where(entry => listed[entry.Key].Size != entry.Size).ToList();
+        var damaged = await move.Store.EachAsync(unlike, async (entry, token) => await move.Store.DigestAsync(entry.Key, entry.Sha256, token) == entry.Sha256 ? null : entry, cancellation);
+        List<ObjectKey> faulty = [.. missing, .. damaged.OfType<ViewObject>().Select(entry => entry.Key)];
+        if (faulty is [var first, ..])
         {
+            var what = missing.Count > 0 ? "there" : "as it was published";
             throw new ForgeException(
                 $"{move.Store.Name}/{first}",
-                missing.Count == 1 ? "belongs to that release and is not there." : $"and {missing.Count - 1} more objects of that release are not there.",
-                "Publish that release again; the channel has not moved.",
+                faulty.Count == 1 ? $"belongs to that release and is not {what}." : $"and {faulty.Count - 1} more objects of that release are not {what}.",
+                $"{(missing.Count > 0 ? "Publish" : "Delete what Verify names, and publish")} that release again; the channel has not moved.",
                 Failure.Damage);
         }
     }

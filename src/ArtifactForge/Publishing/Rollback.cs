@@ -60,7 +60,7 @@ public static class Rollback
             }
         }
 
-        throw refusal ?? new ForgeException($"{places[0].Store.Name}, channel {places[0].State.Pointer.Channel}", "has never been at another release.", Look, Failure.Usage);
+        throw refusal ?? new ForgeException($"{places[0].Store.Name}, channel {places[0].State.Pointer.Channel}", places[0].State.Pointer.History.Any(move => move.Release != places[0].State.Pointer.Release) ? "has no release before this one that it was not led back from." : "has never been at another release.", Look, Failure.Usage);
     }
 
     /// <summary>The latest first; neither what the channel is at, nor what it was led back from.</summary>

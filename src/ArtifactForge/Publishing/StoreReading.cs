@@ -16,12 +16,16 @@ public static class StoreReading
         return found;
     }
 
-    /// <summary>Which of these objects are not there: one listing for each folder that they are in.</summary>
-    public static async Task<IReadOnlyList<ObjectKey>> MissingAsync(this IStore store, IReadOnlyCollection<ObjectKey> keys, CancellationToken cancellation)
+    /// <summary>Which of these objects are not there.</summary>
+    public static async Task<IReadOnlyList<ObjectKey>> MissingAsync(this IStore store, IReadOnlyCollection<ObjectKey> keys, CancellationToken cancellation) =>
+        [.. keys.Except((await store.ListAsync(keys, cancellation)).Keys)];
+
+    /// <summary>What is listed beside these objects, and of them: one listing for each folder that they are in.</summary>
+    public static async Task<IReadOnlyDictionary<ObjectKey, ListedObject>> ListAsync(this IStore store, IEnumerable<ObjectKey> keys, CancellationToken cancellation)
     {
         var folders = keys.Select(key => key.ToString().Split('/')[0] + '/').Distinct(StringComparer.Ordinal);
         var there = await Task.WhenAll(folders.Select(folder => store.ListAllAsync(folder, cancellation)));
-        return [.. keys.Except(there.SelectMany(entries => entries).Select(entry => entry.Key))];
+        return there.SelectMany(entries => entries).ToDictionary(entry => entry.Key);
     }
 
     /// <summary>A document of the store's own; null where there is none.</summary>
@@ -32,12 +36,12 @@ public static class StoreReading
         return stored is null ? null : CanonicalJson.Read(await stored.ReadAllAsync($"{store.Name}/{key}", cancellation), type, $"{store.Name}/{key}", fix);
     }
 
-    /// <summary>The documents of a folder of the store's own.</summary>
+    /// <summary>The documents of a folder of the store's own. Other files among them are nobody's concern.</summary>
     /// <param name="fix">What to do where one cannot be read.</param>
     public static async Task<IReadOnlyList<(ObjectKey Key, T Document)>> ReadAllAsync<T>(this IStore store, string folder, JsonTypeInfo<T> type, string fix, CancellationToken cancellation)
         where T : class
     {
-        var listed = await store.ListAllAsync(folder, cancellation);
+        var listed = (await store.ListAllAsync(folder, cancellation)).Where(entry => entry.Key.ToString().EndsWith(".json", StringComparison.Ordinal)).ToList();
         var read = await store.EachAsync(listed, (entry, token) => store.TryReadAsync(entry.Key, type, token, fix), cancellation);
         await store.RequireGoneAsync(folder, listed.Where((_, index) => read[index] is null).Select(entry => entry.Key), cancellation);
         return [.. listed.Zip(read).Where(one => one.Second is not null).Select(one => (one.First.Key, one.Second!))];

@@ -50,11 +50,12 @@ public static class Yanked
     {
         var known = new SortedSet<string>(StringComparer.Ordinal);
         var former = new List<(IStore Store, ObjectKey Manifest)>();
+        var refusals = new List<ForgeException>();
         foreach (var store in stores)
         {
             foreach (var channel in await ChannelState.ListAsync(store, cancellation))
             {
-                if (await ChannelState.ReadAsync(store, channel, cancellation) is not { } state)
+                if (await TryReadAsync(store, channel, refusals, cancellation) is not { } state)
                 {
                     continue;
                 }
@@ -77,7 +78,22 @@ public static class Yanked
             known.UnionWith(await ChannelState.TryReadManifestAsync(store, key, cancellation) is { } manifest ? NamesIn(kind, manifest) : []);
         }
 
+        SeveralRefusals.ThrowIfAny(Find(known, kind, name) is null ? refusals : []);
         return Find(known, kind, name) ?? throw Unknown(name, "is and was in no channel of that store.", known);
+    }
+
+    /// <summary>A channel that is damaged is no reason to leave what is to be yanked in the others.</summary>
+    private static async Task<ChannelState?> TryReadAsync(IStore store, string channel, List<ForgeException> refusals, CancellationToken cancellation)
+    {
+        try
+        {
+            return await ChannelState.ReadAsync(store, channel, cancellation);
+        }
+        catch (ForgeException damaged) when (damaged.Failure == Failure.Damage)
+        {
+            refusals.Add(damaged);
+            return null;
+        }
     }
 
     /// <summary>The name in full, where something of that name is yanked.</summary>

@@ -64,7 +64,11 @@ public sealed class Yanker(TimeProvider clock, Actor actor, PublicationTally tal
         }
         else
         {
-            yank = await store.TryReadAsync(yank.Key, PublishingJson.Default.Yank, cancellation) ?? yank;
+            yank = await store.TryReadAsync(yank.Key, PublishingJson.Default.Yank, cancellation) ?? throw new ForgeException(
+                $"{store.Name}/{yank.Key}",
+                "cannot be added and is not there, so that nothing keeps what it names from being published again.",
+                "Run the same command again. If it stays so, the server does not write again what was deleted: look at the bucket's versioning with Preflight.",
+                Failure.Failed);
             tally.Skip();
         }
 
@@ -112,7 +116,7 @@ public sealed class Yanker(TimeProvider clock, Actor actor, PublicationTally tal
         }
         catch (ForgeException refusal)
         {
-            throw new ForgeException(refusal.Where, $"stays at the yanked release: {refusal.What}", $"Publish what should be there instead: ./build.sh Publish --channel {channel}", Failure.Conflict, refusal);
+            throw new ForgeException($"{string.Join(", ", stores.Select(store => store.Name))}, channel {channel}", $"stays at the yanked release: {refusal.Where} {refusal.What}", $"Publish what should be there instead: ./build.sh Publish --channel {channel}", Failure.Conflict, refusal);
         }
     }
 

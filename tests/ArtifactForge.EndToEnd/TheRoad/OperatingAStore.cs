@@ -123,6 +123,42 @@ public sealed class OperatingAStore(Clone clone)
     }
 
     [Fact]
+    public async Task WhatATargetDoesNotGoByIsRefusedInsteadOfIgnored()
+    {
+        var store = clone.NewFolder();
+        await PublishAsync(0, store);
+        var promoted = await RunAsync(2, "Promote", "--store", store, "--channel", "qa");
+        Assert.Contains("Write --from candidate --to qa, or --from qa --to stable.", Unwrapped(promoted), StringComparison.Ordinal);
+        Assert.Contains("taken back from every channel", Unwrapped(await RunAsync(2, "Yank", "--store", store, "--advisory", Advisory, "--reason", "wrong", "--channel", "qa")), StringComparison.Ordinal);
+        Assert.Contains("has more than one line", Unwrapped(await RunAsync(2, "Yank", "--store", store, "--advisory", Advisory, "--reason", "wrong\npublished 9")), StringComparison.Ordinal);
+        Assert.Contains("--releases 3.4.1", (await PublishAsync(2, store, "--release", "3.4.1")).All, StringComparison.Ordinal);
+        Assert.Contains($"--advisories {Advisory}", (await PublishAsync(2, store, "--advisory", Advisory)).All, StringComparison.Ordinal);
+        Assert.DoesNotContain("qa", (await RunAsync(0, "Status", "--store", store)).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task WhatIsLeftOfAStoreOfSomeReleasesIsPublishedAfterOneWasYanked()
+    {
+        var store = clone.NewFolder();
+        await PublishAsync(0, store, "--releases", "3.4.1", "3.3.0");
+        await RunAsync(0, "Yank", "--store", store, "--release", "3.4.1", "--reason", "its cookbook does not build");
+        Assert.Contains("3.4.1 was yanked: its cookbook does not build", (await PublishAsync(4, store, "--releases", "3.4.1", "3.3.0")).All, StringComparison.Ordinal);
+        await PublishAsync(0, store, "--releases", "3.3.0");
+        Assert.Equal((true, false), (Directory.Exists(Path.Combine(store, "patches", "3.3.0")), Directory.Exists(Path.Combine(store, "patches", "3.4.1"))));
+        Assert.Contains("verified", (await RunAsync(0, "Verify", "--store", store)).LastLine, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task AnErrorAfterAChannelHasMovedSaysThatItHas()
+    {
+        var store = clone.NewFolder();
+        await PublishAsync(0, store, "--releases", "3.3.0");
+        Directory.CreateDirectory(Path.Combine(store, "runbooks", "3.4.1.md"));
+        var failed = await PublishAsync(1, store, "--releases", "3.4.1");
+        Assert.Matches($@"Channel stable has moved to release [0-9a-f]{{12}} in {Regex.Escape(store)}\.", Unwrapped(failed));
+    }
+
+    [Fact]
     public async Task PruneShowsFirstAndTakesTarballsOnlyOnRequest()
     {
         var store = clone.NewFolder();

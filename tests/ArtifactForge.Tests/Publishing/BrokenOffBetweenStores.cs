@@ -52,6 +52,36 @@ public sealed class BrokenOffBetweenStores(SomeReleases releases) : IDisposable
         await AtEveryCallAsync(true, engineer => engineer.RollbackAsync(), releases.Second.Id, releases.First.Id);
     }
 
+    [Fact]
+    public async Task ThatIsDoneUnderAnotherNameOfTheOneStoreIsEndedAsWell()
+    {
+        row.Dispose();
+        row = new StoreRow("east");
+        await PublishAllAsync();
+        await Assert.ThrowsAsync<IOException>(() => row.Through(store => new WatchedStore(store, before: call => call.Is(Verb.Put, "patches/") ? throw new IOException("killed") : Task.CompletedTask)).RollbackAsync());
+        Assert.True(HasJournal(row));
+        var elsewhere = new Engineer([new FolderStore(row.PathOf("east", "").TrimEnd('/'), "/mnt/of/another/machine")], row.Clock);
+        Assert.True(await elsewhere.RecoverAsync());
+        Assert.Equal([releases.First.Id], (await row.ReadAsync()).OfType<Sha256Digest>());
+        await RequireSettledAsync(row);
+    }
+
+    [Fact]
+    public async Task IsNotForgottenByARunOverSomeOfThem()
+    {
+        await PublishAllAsync();
+        await row.Engineer.PublishAsync(releases.First, StoreRow.Candidate);
+        await Assert.ThrowsAsync<ForgeException>(() => row.Through(store => new WatchedStore(store, before: call => store.Name == "west" && call.Is(Verb.Replace, "channels/") ? throw new ForgeException("west", "is out of reach.", "Wait.", Failure.Failed) : Task.CompletedTask)).PromoteAsync());
+        Assert.True(HasJournal(row));
+        var one = new Engineer([row["east"]], row.Clock);
+        var error = await Assert.ThrowsAsync<ForgeException>(() => one.RollbackAsync());
+        Assert.Equal(("east/journal/stable.json", Failure.Conflict), (error.Where, error.Failure));
+        Assert.Contains("and west belongs to that", error.What, StringComparison.Ordinal);
+        Assert.True(await row.Engineer.RecoverAsync());
+        Assert.Equal([releases.First.Id, releases.First.Id], (await row.ReadAsync()).OfType<Sha256Digest>());
+        await RequireSettledAsync(row);
+    }
+
     private async Task PublishAllAsync()
     {
         await row.Engineer.PublishAsync(releases.Wider);

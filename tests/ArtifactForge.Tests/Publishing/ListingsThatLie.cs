@@ -90,6 +90,20 @@ public sealed class ListingsThatLie(SomeReleases releases) : IAsyncLifetime, IDi
     }
 
     [Theory]
+    [InlineData("another size")]
+    [InlineData("older")]
+    [InlineData("another digest")]
+    public async Task APromotionAccusesNobody(string lie)
+    {
+        foreach (var key in Keys("views/", "objects/"))
+        {
+            using var row = prepared.Copy();
+            await row.Through(About(key, lie)).PromoteAsync();
+            Assert.Equal([releases.Wider.Id], (await row.ReadAsync()).OfType<Sha256Digest>());
+        }
+    }
+
+    [Theory]
     [MemberData(nameof(Names))]
     public async Task AYankReachesEveryChannel(string lie)
     {

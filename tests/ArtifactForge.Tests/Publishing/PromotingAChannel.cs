@@ -73,6 +73,19 @@ public sealed class PromotingAChannel(SomeReleases releases) : IDisposable
     }
 
     [Fact]
+    public async Task ToWhatIsCutShortIsRefusedBeforeAnythingMoves()
+    {
+        await PrepareAsync();
+        var before = await row.PointerAsync("west");
+        var cut = (await row.StateAsync("west", StoreRow.Candidate))!.View.Objects.First(entry => entry.Kind == ArtifactKind.CookbookTarball).Key;
+        await File.WriteAllBytesAsync(row.PathOf("west", cut), []);
+        var error = await Assert.ThrowsAsync<ForgeException>(() => row.Engineer.PromoteAsync());
+        Assert.Equal(($"west/{cut}", "belongs to that release and is not as it was published.", Failure.Damage), (error.Where, error.What, error.Failure));
+        Assert.Equal((before.Sequence, before.Release), ((await row.PointerAsync("west")).Sequence, (await row.PointerAsync("east")).Release));
+        Assert.Empty(row.Files("east", Journal.Folder));
+    }
+
+    [Fact]
     public async Task FromAnEmptyOneIsRefused()
     {
         await row.Engineer.PublishAsync(releases.First);

@@ -168,6 +168,18 @@ public sealed class VerifyingChannels : IAsyncLifetime, IDisposable
         Assert.NotEqual(before.Keys, after.Keys);
     }
 
+    [Theory]
+    [InlineData(YankKind.Advisory, "ubuntu2004-mysql-client-downgrade")]
+    [InlineData(YankKind.Version, "3.4.1")]
+    public async Task WhatWasYankedAndThenPrunedIsNotMissedEither(YankKind kind, string name)
+    {
+        await pinned.PublishAsync(catalogue => catalogue, versions: ["3.4.0", "3.4.1"]);
+        var yanker = new Yanker(TimeProvider.System, new Actor("ada@build", "tests"), new PublicationTally());
+        await yanker.YankAsync([pinned.Publishing.Destination()], yanker.Record(kind, name, "it is wrong"), CancellationToken.None);
+        await PruneAsync(keep: 0);
+        Assert.Empty((await pinned.VerifyAsync()).Damages);
+    }
+
     [Fact]
     public async Task SamplesAreHeldAgainstTheManifestAlone()
     {
