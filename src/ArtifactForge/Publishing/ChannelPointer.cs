@@ -11,8 +11,8 @@ public sealed record ChannelPointer
     /// <summary>The highest sequence number: what JSON's readers can count to.</summary>
     public const long MostMoves = 1L << 53;
 
-    /// <summary>What to do about one that is damaged, or about what it names.</summary>
-    public const string Restore = "It was changed after it was published: restore it from a copy of the store. Where there is none, delete it and the pointers (channels/) that name it, and publish again: sequence numbers go on.";
+    /// <summary>What to do about one that is damaged.</summary>
+    public const string Restore = "It was changed after it was published: restore it from a copy of the store. Where there is none, delete it and publish again: sequence numbers and history go on.";
 
     public required int Schema { get; init; }
 

@@ -5,6 +5,9 @@ namespace ArtifactForge.Publishing;
 /// <summary>What a channel of a store holds now, read and checked: the pointer, and the manifest and view behind it.</summary>
 public sealed record ChannelState
 {
+    /// <summary>What to do about a manifest or a view that is damaged or gone.</summary>
+    public const string Restore = "Restore it from a copy of the store. Where there is none, delete it if it is there, and publish the same to another channel (--channel mend), which puts it back. Only where that cannot be done, delete the pointers (channels/) that name it too, and publish again: sequence numbers and history go on.";
+
     public required ChannelPointer Pointer { get; init; }
 
     /// <summary>Stands for the pointer's bytes in the compare-and-swap that moves it.</summary>
@@ -31,6 +34,19 @@ public sealed record ChannelState
     /// <summary>Null where nobody has published to the channel yet.</summary>
     public static async Task<ChannelState?> ReadAsync(IStore store, string channel, CancellationToken cancellation) =>
         await ReadPointerAsync(store, channel, cancellation) is var (pointer, tag) ? await BehindAsync(store, pointer, tag, cancellation) : null;
+
+    /// <summary>What the channel holds, or what is damaged of it, for those who can do without.</summary>
+    public static async Task<(ChannelState? State, ForgeException? Damage)> LookAsync(IStore store, string channel, CancellationToken cancellation)
+    {
+        try
+        {
+            return (await ReadAsync(store, channel, cancellation), null);
+        }
+        catch (ForgeException damage) when (damage.Failure == Failure.Damage)
+        {
+            return (null, damage);
+        }
+    }
 
     /// <summary>What a pointer that was read names.</summary>
     public static async Task<ChannelState> BehindAsync(IStore store, ChannelPointer pointer, string tag, CancellationToken cancellation)
@@ -79,7 +95,7 @@ public sealed record ChannelState
     public static async Task<Manifest?> TryReadManifestAsync(IStore store, ObjectKey key, CancellationToken cancellation)
     {
         var bytes = await TryReadAsync(store, key, bytes => StoreLayout.ManifestKey(Sha256Digest.OfContent(bytes.Span)), cancellation);
-        return bytes is null ? null : CanonicalJson.Read(bytes, ForgingJson.Default.Manifest, $"{store.Name}/{key}", ChannelPointer.Restore);
+        return bytes is null ? null : CanonicalJson.Read(bytes, ForgingJson.Default.Manifest, $"{store.Name}/{key}", Restore);
     }
 
     /// <summary>A view by its key, its bytes checked against it.</summary>
@@ -95,7 +111,7 @@ public sealed record ChannelState
             key,
             bytes =>
             {
-                view = CanonicalJson.Read(bytes.Span, PublishingJson.Default.View, $"{store.Name}/{key}", ChannelPointer.Restore);
+                view = CanonicalJson.Read(bytes.Span, PublishingJson.Default.View, $"{store.Name}/{key}", Restore);
                 return StoreLayout.ViewKey(view.Release, Sha256Digest.OfContent(bytes.Span));
             },
             cancellation);
@@ -120,12 +136,12 @@ public sealed record ChannelState
     {
         if (faults.FirstOrDefault() is { } fault)
         {
-            throw new ForgeException($"{store.Name}/{key}", fault, ChannelPointer.Restore, Failure.Damage);
+            throw new ForgeException($"{store.Name}/{key}", fault, Restore, Failure.Damage);
         }
     }
 
     private static ForgeException Missing(IStore store, ObjectKey key) => Misplaced(store, key, "is named by the channel and is not there");
 
     private static ForgeException Misplaced(IStore store, ObjectKey key, string what) =>
-        new($"{store.Name}/{key}", $"{what}.", ChannelPointer.Restore, Failure.Damage);
+        new($"{store.Name}/{key}", $"{what}.", Restore, Failure.Damage);
 }

@@ -83,7 +83,7 @@ public static class Copies
     {
         if (!Folders.Any(folder => entry.Path.StartsWith(folder, StringComparison.Ordinal)))
         {
-            throw new ForgeException($"{store.Name}/{entry.Path}", $"is in none of the folders that copies stand in: {string.Join(" ", Folders)}", ChannelPointer.Restore, Failure.Damage);
+            throw new ForgeException($"{store.Name}/{entry.Path}", $"is in none of the folders that copies stand in: {string.Join(" ", Folders)}", ChannelState.Restore, Failure.Damage);
         }
 
         var key = ObjectKey.Of(entry.Path);

@@ -114,7 +114,7 @@ public sealed class Planner
         // A store that refuses samples has none.
         foreach (var channel in Store.RefusesSamples ? [] : await ChannelState.ListAsync(Store, cancellation))
         {
-            if (await ChannelState.ReadAsync(Store, channel, cancellation) is { } state && state.Manifest.HasSamples != release.Manifest.HasSamples)
+            if ((await ChannelState.LookAsync(Store, channel, cancellation)).State is { } state && state.Manifest.HasSamples != release.Manifest.HasSamples)
             {
                 throw new ForgeException(
                     where: $"{Store.Name}, channel {channel}",

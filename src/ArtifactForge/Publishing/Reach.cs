@@ -156,7 +156,7 @@ internal sealed class Reach(IStore store, UpstreamFacts pins)
     }
 
     private void Add(ObjectKey key, IEnumerable<string> faults) =>
-        damages.AddRange(faults.Select(fault => new Damage(key, fault, ChannelPointer.Restore)));
+        damages.AddRange(faults.Select(fault => new Damage(key, fault, ChannelState.Restore)));
 
     private void Add(IEnumerable<Promise> more)
     {

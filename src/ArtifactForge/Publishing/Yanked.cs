@@ -55,7 +55,10 @@ public static class Yanked
         {
             foreach (var channel in await ChannelState.ListAsync(store, cancellation))
             {
-                if (await TryReadAsync(store, channel, refusals, cancellation) is not { } state)
+                // One that is damaged is no reason to leave what is to be yanked in the others.
+                var (found, damage) = await ChannelState.LookAsync(store, channel, cancellation);
+                refusals.AddRange(damage is null ? [] : [damage]);
+                if (found is not { } state)
                 {
                     continue;
                 }
@@ -67,9 +70,9 @@ public static class Yanked
             }
         }
 
-        if (Find(known, kind, name) is { } found)
+        if (Find(known, kind, name) is { } present)
         {
-            return found;
+            return present;
         }
 
         // A channel may have been led back from it, which is when it most needs to be yanked.
@@ -80,20 +83,6 @@ public static class Yanked
 
         SeveralRefusals.ThrowIfAny(Find(known, kind, name) is null ? refusals : []);
         return Find(known, kind, name) ?? throw Unknown(name, "is and was in no channel of that store.", known);
-    }
-
-    /// <summary>A channel that is damaged is no reason to leave what is to be yanked in the others.</summary>
-    private static async Task<ChannelState?> TryReadAsync(IStore store, string channel, List<ForgeException> refusals, CancellationToken cancellation)
-    {
-        try
-        {
-            return await ChannelState.ReadAsync(store, channel, cancellation);
-        }
-        catch (ForgeException damaged) when (damaged.Failure == Failure.Damage)
-        {
-            refusals.Add(damaged);
-            return null;
-        }
     }
 
     /// <summary>The name in full, where something of that name is yanked.</summary>

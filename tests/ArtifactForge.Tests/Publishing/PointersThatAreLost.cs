@@ -45,11 +45,32 @@ public sealed class PointersThatAreLost(SomeReleases releases) : IDisposable
         await row.Engineer.PublishAsync(releases.First);
         File.Delete(row.PathOf("east", (await row.PointerAsync("east")).Manifest));
         var refusal = await Assert.ThrowsAsync<ForgeException>(() => row.Engineer.PublishAsync(releases.First));
-        Assert.Equal((Failure.Damage, ChannelPointer.Restore), (refusal.Failure, refusal.Fix));
+        Assert.Equal((Failure.Damage, ChannelState.Restore), (refusal.Failure, refusal.Fix));
         Lose();
         await row.Engineer.PublishAsync(releases.First);
         Assert.Equal([releases.First.Id], await row.ReadAsync());
         Assert.Equal(2, (await row.PointerAsync("east")).Sequence);
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task ADocumentThatIsGoneOrDamagedIsPutBackByPublishingToAnotherChannel(bool view, bool damaged)
+    {
+        await row.Engineer.PublishAsync(releases.First);
+        await row.Engineer.PublishAsync(releases.Second);
+        var (before, pointer) = (row.Immutable(), await row.PointerAsync("east"));
+        var path = row.PathOf("east", view ? pointer.View : pointer.Manifest);
+        File.Delete(path);
+        await (damaged ? File.WriteAllTextAsync(path, "{}") : Task.CompletedTask);
+        await Assert.ThrowsAsync<ForgeException>(() => row.Engineer.PublishAsync(releases.Second));
+        File.Delete(path);
+        await row.Engineer.PublishAsync(releases.Second, "mend");
+        Assert.Equal(before, row.Immutable());
+        await row.Engineer.RollbackAsync();
+        Assert.Equal([releases.First.Id], await row.ReadAsync());
     }
 
     [Fact]

@@ -56,14 +56,14 @@ public sealed class StoresThatWereTouched : PublishedRoad
     }
 
     [Fact]
-    public async Task AnObjectOfAnotherSizeUnderAKeyIsAConflict()
+    public async Task AnObjectOfAnotherSizeUnderAKeyIsDamage()
     {
         var release = await Road.ForgeAsync();
         await Road.PublishAsync(release);
         var notice = Entry((await StateAsync())!, "patches/3.4.1/NOTICE.txt");
         await File.AppendAllTextAsync(PathOf(notice), "more");
         var error = await Assert.ThrowsAsync<ForgeException>(() => Road.PublishAsync(release));
-        Assert.Equal(Failure.Conflict, error.Failure);
+        Assert.Equal(Failure.Damage, error.Failure);
         Assert.Contains($"not {notice.Size}", error.What, StringComparison.Ordinal);
     }
 

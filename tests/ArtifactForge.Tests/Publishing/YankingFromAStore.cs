@@ -117,7 +117,7 @@ public sealed class YankingFromAStore(SomeReleases releases) : IDisposable
     {
         await PrepareAsync();
         var error = await Assert.ThrowsAsync<ForgeException>(() => row.Engineer.YankAsync(YankKind.Release, releases.Wider.Id.Hex));
-        Assert.Equal(("east, channel candidate", Failure.Conflict), (error.Where, error.Failure));
+        Assert.Equal(("east, west, channel candidate", Failure.Conflict), (error.Where, error.Failure));
         Assert.Contains("Publish --channel candidate", error.Fix, StringComparison.Ordinal);
         Assert.Equal(releases.First.Id, (await row.PointerAsync("east")).Release);
         Assert.Equal(releases.Wider.Id, (await row.PointerAsync("east", StoreRow.Candidate)).Release);
