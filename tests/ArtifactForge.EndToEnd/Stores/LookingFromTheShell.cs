@@ -70,6 +70,31 @@ public sealed class LookingFromTheShell(Clone clone)
         Assert.Matches("conditional writes +warn ", allowed.Out);
     }
 
+    [NeedsServerFact(nameof(CephServer))]
+    public async Task WhatIsWrongWithTheParametersForCephIsSaid()
+    {
+        using var server = new CephServer();
+        await server.InitializeAsync();
+        var store = $"s3://{await server.NewBucketAsync()}/prefix";
+        string[] compatible = ["--checksums", "when-required", "--chunked", "false"];
+        var chunked = await PreflightAsync(server, store, "--checksums", "when-required");
+        Assert.Equal(1, chunked.ExitCode);
+        Assert.Matches("writable +FAIL ", chunked.Out);
+        Assert.Contains("Give --chunked false.", chunked.Out, StringComparison.Ordinal);
+        var promoting = await clone.RunAsync("./build.sh", ["Promote", "--store", store, "--endpoint", server.Url, "--path-style", "--checksums", "when-required"], Credentials);
+        Assert.Equal(2, promoting.ExitCode);
+        Assert.Contains("Content-Encoding: aws-chunked", promoting.All, StringComparison.Ordinal);
+
+        Assert.Contains("Look at --storage-class: ", (await PreflightAsync(server, store, [.. compatible, "--storage-class", "NOPE"])).Out, StringComparison.Ordinal);
+        foreach (var wrong in Credentials.Keys)
+        {
+            var credentials = new Dictionary<string, string>(Credentials) { [wrong] = "wrong" };
+            var denied = await clone.RunAsync("./build.sh", ["Status", "--store", store, "--endpoint", server.Url, "--path-style", .. compatible], credentials);
+            Assert.Equal(1, denied.ExitCode);
+            Assert.Contains("where the access key or its secret is wrong", denied.All, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task WithoutCredentialsItSaysSo()
     {
