@@ -55,6 +55,19 @@ public sealed record PublicationPlan
         && Current?.Manifest.Artifacts.Any(held => string.Equals(held.Path, artifact.Path, StringComparison.Ordinal) && held.TarSha256 == artifact.TarSha256) != true);
 
     public IEnumerable<PlannedObject> Conflicts => Objects.Where(planned => planned.Action is PlannedAction.Conflict or PlannedAction.Damaged);
+
+    /// <summary>What Publish would not do, Preview does not call well either.</summary>
+    public void RefuseConflicts()
+    {
+        if (Conflicts.FirstOrDefault() is { } conflict)
+        {
+            throw new ForgeException(
+                where: $"{Destination.Store.Name}/{conflict.Key}",
+                what: $"an immutable object {conflict.Reason}.",
+                fix: "It was changed after it was published, or never came from here: remove it or choose another store. Preview lists all of them.",
+                conflict.Action == PlannedAction.Damaged ? Failure.Damage : Failure.Conflict);
+        }
+    }
 }
 
 /// <summary>One object, what happens to it, and why where that is not plain.</summary>

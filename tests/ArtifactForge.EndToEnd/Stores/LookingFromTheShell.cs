@@ -57,6 +57,30 @@ public sealed class LookingFromTheShell(Clone clone)
     }
 
     [NeedsServerFact(nameof(MotoServer))]
+    public async Task ABucketThatIsNotThereIsSaidAndKeepsNobodyFromVerifyingTheOthers()
+    {
+        using var server = new MotoServer();
+        await server.InitializeAsync();
+        using (var client = server.Connect())
+        {
+            await client.PutBucketAsync(new PutBucketRequest { BucketName = "us-east-1-acme" });
+        }
+
+        string[] reached = ["--store", "s3://{region}-acme", "--endpoint", server.Url, "--path-style", "--regions"];
+        var neither = await clone.RunAsync("./build.sh", ["Verify", .. reached, "eu-west-1"], Credentials);
+        Assert.Equal((1, "verified 0, damaged 0, failed 1"), (neither.ExitCode, neither.LastLine));
+        Assert.Contains("Create the bucket first", neither.All, StringComparison.Ordinal);
+        var one = await clone.RunAsync("./build.sh", ["Verify", .. reached, "us-east-1", "eu-west-1"], Credentials);
+        Assert.Equal((6, "verified 0, damaged 1, failed 1"), (one.ExitCode, one.LastLine));
+        Assert.Contains("if nothing was ever published there", one.Out.ReplaceLineEndings(" ").Replace("       ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("Create the bucket first", one.All, StringComparison.Ordinal);
+
+        var pruned = await clone.RunAsync("./build.sh", ["Prune", .. reached, "us-east-1"], Credentials);
+        Assert.True(pruned.ExitCode == 0, pruned.All);
+        Assert.Contains("Nothing has been published there.", pruned.Out, StringComparison.Ordinal);
+    }
+
+    [NeedsServerFact(nameof(MotoServer))]
     public async Task WithoutConditionalWritesItFailsUnlessTheWeakerProtocolIsAllowed()
     {
         using var server = new MotoServer { Conditions = "ignore" };
