@@ -52,7 +52,15 @@ internal sealed partial class Build
         {
             var plans = await PlanAsync(cancellation);
             PlanText.Write(plans);
-            return PlanText.ToJson(plans);
+            var answer = PlanText.ToJson(plans);
+            if (plans.Any(plan => plan.Conflicts.Any()))
+            {
+                // What was found is what somebody looks for.
+                answers[nameof(Preview)] = answer;
+                plans.ToList().ForEach(plan => plan.RefuseConflicts());
+            }
+
+            return answer;
         }));
 
     [Category(ForReleaseEngineers)]

@@ -7,6 +7,11 @@ internal static class PruneText
     public static void Write(PrunePlan plan, bool dryRun)
     {
         Screen.Line($"Store {plan.Store.Name}");
+        if (!plan.IsPublishedTo)
+        {
+            Screen.Line("  Nothing has been published there.");
+        }
+
         if (plan.Removed.Count > 0)
         {
             Screen.Table(["Bytes", dryRun ? "Would be removed" : "Removed"], plan.Removed.Select(entry => new[] { Screen.Number(entry.Size), entry.Key.ToString() }));

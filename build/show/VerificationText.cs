@@ -17,6 +17,11 @@ internal static class VerificationText
             }
         }
 
+        if (verifications.Count == 0)
+        {
+            return;
+        }
+
         Screen.Table(["Whole", "Damaged", "KiB", "Tarballs", "Channels", "Store"], verifications.Select(verification => new[]
         {
             Number(verification.Whole), Number(verification.Damaged), Number(verification.Bytes >> 10), Number(verification.Tarballs), string.Join(", ", verification.Channels), verification.Store,

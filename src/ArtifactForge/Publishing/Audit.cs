@@ -6,6 +6,9 @@ namespace ArtifactForge.Publishing;
 /// <summary>The append-only record of what was done to a store: one object a deed, added and never replaced.</summary>
 public static class Audit
 {
+    /// <summary>What to do about a record that is damaged or missing.</summary>
+    public const string Restore = "Restore it from a copy of the store. The latest moves are in the history of the channel's pointer, too.";
+
     private const string Channels = "audit/channels/";
 
     /// <summary>
@@ -48,6 +51,22 @@ public static class Audit
     /// <summary>How far a channel has come, by its records: a pointer that is gone must not begin again at 1.</summary>
     public static async Task<long> LastSequenceAsync(IStore store, string channel, CancellationToken cancellation) =>
         await SequencesAsync(store, channel, cancellation) is [.., var last] ? last : 0;
+
+    /// <summary>The record of a move; null where there is none. It has no checksum: what it says is held against its name, and against itself.</summary>
+    public static async Task<PointerMove?> TryReadAsync(IStore store, string channel, long sequence, CancellationToken cancellation)
+    {
+        var key = KeyOf(channel, sequence);
+        var move = await store.TryReadAsync(key, PublishingJson.Default.PointerMove, cancellation, Restore);
+        var fault = move switch
+        {
+            null => null,
+            _ when move.Sequence != sequence => string.Create(CultureInfo.InvariantCulture, $"expected the record of move {sequence}, found that of move {move.Sequence}."),
+            _ when move.Manifest != StoreLayout.ManifestKey(move.Release) => $"names release {move.Release} and the manifest of another, {move.Manifest}.",
+            _ when !move.View.IsBelow(StoreLayout.ViewsOf(move.Release)) => $"names release {move.Release} and the view of another, {move.View}.",
+            _ => null,
+        };
+        return fault is null ? move : throw new ForgeException($"{store.Name}/{key}", fault, Restore, Failure.Damage);
+    }
 
     /// <summary>The moves of a channel that are recorded, in order.</summary>
     public static async Task<IReadOnlyList<long>> SequencesAsync(IStore store, string channel, CancellationToken cancellation)

@@ -5,8 +5,6 @@ namespace ArtifactForge.Publishing;
 /// <summary>What is wrong with the records of a channel's moves: they are added in order and never replaced, so that none is missing between two.</summary>
 internal sealed class AuditFaults(IStore store, string channel)
 {
-    private const string Restore = "Restore it from a copy of the store. The latest moves are in the history of the channel's pointer, too.";
-
     /// <param name="pointer">Read before, so that what is recorded meanwhile only adds to it; null where it is gone or damaged.</param>
     public async Task<IReadOnlyList<Damage>> FindAsync(ChannelPointer? pointer, CancellationToken cancellation)
     {
@@ -18,7 +16,7 @@ internal sealed class AuditFaults(IStore store, string channel)
             {
                 lock (faults)
                 {
-                    faults.Add(new Damage(Audit.KeyOf(channel, sequence), what, Restore));
+                    faults.Add(new Damage(Audit.KeyOf(channel, sequence), what, Audit.Restore));
                 }
             }
         });
@@ -30,13 +28,7 @@ internal sealed class AuditFaults(IStore store, string channel)
     {
         try
         {
-            return await store.TryReadAsync(Audit.KeyOf(channel, sequence), PublishingJson.Default.PointerMove, cancellation) switch
-            {
-                null => $"expected the record of move {Text(sequence)}, found none.",
-                var move when move.Sequence != sequence => $"expected the record of move {Text(sequence)}, found that of move {Text(move.Sequence)}.",
-                var move when move.Manifest != StoreLayout.ManifestKey(move.Release) => $"names release {move.Release} and the manifest of another, {move.Manifest}.",
-                _ => null,
-            };
+            return await Audit.TryReadAsync(store, channel, sequence, cancellation) is null ? $"expected the record of move {Text(sequence)}, found none." : null;
         }
         catch (ForgeException damaged) when (damaged.Failure == Failure.Damage)
         {
@@ -64,7 +56,7 @@ internal sealed class AuditFaults(IStore store, string channel)
             if (next < there)
             {
                 var what = next == there - 1 ? $"the record of move {Text(next)}" : $"the records of moves {Text(next)} to {Text(there - 1)}";
-                gaps.Add(new Damage(Audit.KeyOf(channel, next), $"expected {what}, found none.", Restore));
+                gaps.Add(new Damage(Audit.KeyOf(channel, next), $"expected {what}, found none.", Audit.Restore));
             }
 
             next = there + 1;

@@ -10,8 +10,8 @@ public sealed record ChannelMove
     /// <summary>What the channel holds now.</summary>
     public required ChannelState? Current { get; init; }
 
-    /// <summary>How far a channel had come whose pointer is gone; what it holds says it otherwise.</summary>
-    public long Before { get; init; }
+    /// <summary>What is known of a channel whose pointer is gone; what it holds says it otherwise.</summary>
+    public ChannelPast Past { get; init; } = ChannelPast.None;
 
     public required Sha256Digest Release { get; init; }
 
@@ -34,7 +34,7 @@ public sealed record ChannelMove
 
     public bool IsNeeded => Current is null || !IsAt(Current.Pointer);
 
-    public long NextSequence => (Current?.Pointer.Sequence ?? Before) + (IsNeeded ? 1 : 0);
+    public long NextSequence => (Current?.Pointer.Sequence ?? Past.Sequence) + (IsNeeded ? 1 : 0);
 
     public bool IsAt(ChannelPointer pointer) => pointer.Release == Release && pointer.View == View;
 
@@ -51,6 +51,6 @@ public sealed record ChannelMove
         Tool = actor.Tool,
         Move = Kind,
         Reason = Reason,
-        History = Current is null ? [] : [.. Current.Pointer.History.Prepend(Current.Pointer.AsMove()).Take(ChannelPointer.MostHistory)],
+        History = Current is null ? Past.History : [.. Current.Pointer.History.Prepend(Current.Pointer.AsMove()).Take(ChannelPointer.MostHistory)],
     };
 }

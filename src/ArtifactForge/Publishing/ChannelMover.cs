@@ -53,7 +53,7 @@ public sealed class ChannelMover(TimeProvider clock, Actor actor, PublicationTal
         {
             throw new ForgeException(
                 $"{move.Store.Name}/{ChannelPointer.KeyOf(move.Channel)}",
-                $"is at sequence {(move.Current?.Pointer.Sequence ?? move.Before).ToString(CultureInfo.InvariantCulture)}, and readers count no further than {ChannelPointer.MostMoves.ToString(CultureInfo.InvariantCulture)}.",
+                $"is at sequence {(move.Current?.Pointer.Sequence ?? move.Past.Sequence).ToString(CultureInfo.InvariantCulture)}, and readers count no further than {ChannelPointer.MostMoves.ToString(CultureInfo.InvariantCulture)}.",
                 "No number of moves leads there: restore the pointer, or the record in audit/ that names this sequence, from a copy of the store.",
                 Failure.Damage);
         }

@@ -30,14 +30,20 @@ public sealed record ConditionalWrites(bool Adds, bool Replaces)
                 Failure.Failed);
     }
 
-    /// <summary>Tries both conditions on an object of its own, which it deletes. A server that says 501 does not have them; other errors pass through.</summary>
+    /// <summary>Tries both conditions on an object of its own, which it deletes. A server that says 501 does not have them; other errors pass through. What is found out besides on the way is one.</summary>
     public static async Task<ConditionalWrites> ProbeAsync(IStore store, ObjectKey probe, CancellationToken cancellation)
     {
         ConditionalWrites found;
         try
         {
             var adds = await AddsAsync(store, probe, cancellation);
-            found = new ConditionalWrites(adds, await ReplacesAsync(store, probe, cancellation));
+            string? tag;
+            await using (var stored = await store.OpenAsync(probe, cancellation))
+            {
+                tag = IsMisread(stored) ? throw Misread(store) : stored?.Tag;
+            }
+
+            found = new ConditionalWrites(adds, tag is not null && await ReplacesAsync(store, probe, tag, cancellation));
         }
         catch
         {
@@ -61,23 +67,19 @@ public sealed record ConditionalWrites(bool Adds, bool Replaces)
         return false;
     }
 
-    private static async Task<bool> ReplacesAsync(IStore store, ObjectKey probe, CancellationToken cancellation)
-    {
-        if (await AskAsync(() => store.TryReplaceAsync(probe, Text("third"), WrongTag, cancellation)) is not false)
-        {
-            return false;
-        }
+    /// <summary>Whether the server took how a body was sent for what it is. It is the same bytes, and clients that heed what they are told cannot read them.</summary>
+    internal static bool IsMisread(StoredObject? stored) => stored?.Encoding?.Contains("aws-chunked", StringComparison.Ordinal) == true;
 
-        string? tag;
-        await using (var stored = await store.OpenAsync(probe, cancellation))
-        {
-            tag = stored?.Tag;
-        }
+    internal static ForgeException Misread(IStore store) => new(
+        store.Name,
+        "the server stores how bodies are sent as what they are: what was put reads back with Content-Encoding: aws-chunked.",
+        "Give --chunked false.",
+        Failure.Usage);
 
-        return tag is not null
-            && await AskAsync(() => store.TryReplaceAsync(probe, Text("fourth"), tag, cancellation)) is true
-            && await store.DigestAsync(probe, cancellation) == Text("fourth").Sha256;
-    }
+    private static async Task<bool> ReplacesAsync(IStore store, ObjectKey probe, string tag, CancellationToken cancellation) =>
+        await AskAsync(() => store.TryReplaceAsync(probe, Text("third"), WrongTag, cancellation)) is false
+        && await AskAsync(() => store.TryReplaceAsync(probe, Text("fourth"), tag, cancellation)) is true
+        && await store.DigestAsync(probe, cancellation) == Text("fourth").Sha256;
 
     /// <summary>Null where the server does not know the condition.</summary>
     private static async Task<bool?> AskAsync(Func<Task<bool>> ask)

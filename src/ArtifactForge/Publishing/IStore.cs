@@ -44,5 +44,8 @@ public sealed record ListedObject(ObjectKey Key, long Size, DateTimeOffset Modif
 /// <summary>An object as a store has it. <see cref="Tag"/> stands for its content in a compare-and-swap.</summary>
 public sealed record StoredObject(Stream Content, long Size, string Tag) : IAsyncDisposable
 {
+    /// <summary>What readers are told that the content is encoded in (Content-Encoding); null or empty: nothing, as we store everything.</summary>
+    public string? Encoding { get; init; }
+
     public ValueTask DisposeAsync() => Content.DisposeAsync();
 }

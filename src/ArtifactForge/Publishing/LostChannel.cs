@@ -12,10 +12,12 @@ public sealed record LostChannel(string Channel, long Sequence)
         ? "its pointer is gone"
         : $"its pointer is gone; last at sequence {Sequence.ToString(CultureInfo.InvariantCulture)} by the audit record";
 
-    /// <summary>A record names the release, but neither the moves before nor a checksum: it is no pointer, only what to publish again.</summary>
-    public string Fix => $"Restore it from a copy of the store. Where there is none, publish or promote to channel {Channel} again{Release}; sequence numbers go on, but what it could be rolled back to is forgotten.";
+    /// <summary>A record has no checksum: it is no pointer, only what to publish again, and what the next pointer remembers.</summary>
+    public string Fix => $"Restore it from a copy of the store. Where there is none, publish or promote to channel {Channel} again{GoingOn}.";
 
-    private string Release => Sequence == 0 ? "" : $" ({Audit.KeyOf(Channel, Sequence)} names the release and the view that it was at)";
+    private string GoingOn => Sequence == 0
+        ? "; what it could be rolled back to is forgotten"
+        : $" ({Audit.KeyOf(Channel, Sequence)} names the release and the view that it was at): sequence numbers and history go on from the records";
 
     public static async Task<LostChannel> OfAsync(IStore store, string channel, CancellationToken cancellation) =>
         new(channel, await Audit.LastSequenceAsync(store, channel, cancellation));

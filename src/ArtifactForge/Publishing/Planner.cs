@@ -74,7 +74,7 @@ public sealed class Planner
             Destination = destination,
             Channel = channel,
             Current = current,
-            Before = contents.Before,
+            Past = contents.Past,
             Release = release.Id,
             Manifest = release.Manifest,
             View = view,

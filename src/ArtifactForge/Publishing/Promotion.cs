@@ -23,7 +23,7 @@ public static class Promotion
                 Store = store,
                 Channel = to,
                 Current = current,
-                Before = current is null ? await Audit.LastSequenceAsync(store, to, cancellation) : 0,
+                Past = await ChannelPast.BeforeAsync(current, store, to, cancellation),
                 Release = source.Pointer.Release,
                 View = source.Pointer.View,
                 Kind = MoveKind.Promote,

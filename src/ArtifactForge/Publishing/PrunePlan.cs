@@ -7,6 +7,9 @@ public sealed record PrunePlan
 
     public required PruneScope Scope { get; init; }
 
+    /// <summary>False where there is no channel: perhaps it is another store than was meant.</summary>
+    public required bool IsPublishedTo { get; init; }
+
     public required IReadOnlyList<ListedObject> Removed { get; init; }
 
     /// <summary>Tarballs that no channel reaches and nodes may still fetch.</summary>
@@ -36,6 +39,7 @@ public sealed record PrunePlan
         {
             Store = store,
             Scope = scope,
+            IsPublishedTo = census.Channels.Count > 0,
             Removed = removed,
             KeptTarballs = [.. unreached[false].OrderBy(entry => entry.Key)],
             Breaks = InOrder(configurations.Where(one => gone.Contains(one.Configuration.Tarball)).Select(one => one.Configuration)),

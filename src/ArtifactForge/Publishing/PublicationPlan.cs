@@ -12,8 +12,8 @@ public sealed record PublicationPlan
     /// <summary>What the channel holds now.</summary>
     public required ChannelState? Current { get; init; }
 
-    /// <summary>How far the channel had come where its pointer is gone.</summary>
-    public long Before { get; init; }
+    /// <summary>What is known of the channel where its pointer is gone.</summary>
+    public ChannelPast Past { get; init; } = ChannelPast.None;
 
     public MoveKind Kind { get; init; } = MoveKind.Publish;
 
@@ -37,7 +37,7 @@ public sealed record PublicationPlan
     /// <summary>The copies for people who type URLs; of channel stable alone.</summary>
     public required IReadOnlyList<PlannedObject> Copies { get; init; }
 
-    public ChannelMove Move => new() { Store = Destination.Store, Channel = Channel, Current = Current, Before = Before, Release = Release, View = ViewKey, Kind = Kind, Reason = Reason };
+    public ChannelMove Move => new() { Store = Destination.Store, Channel = Channel, Current = Current, Past = Past, Release = Release, View = ViewKey, Kind = Kind, Reason = Reason };
 
     /// <summary>Whether anything is to be added before the copies: most runs find everything there.</summary>
     public bool Writes => MovesChannel || Objects.Any(planned => planned.Action == PlannedAction.Add);
@@ -55,6 +55,19 @@ public sealed record PublicationPlan
         && Current?.Manifest.Artifacts.Any(held => string.Equals(held.Path, artifact.Path, StringComparison.Ordinal) && held.TarSha256 == artifact.TarSha256) != true);
 
     public IEnumerable<PlannedObject> Conflicts => Objects.Where(planned => planned.Action is PlannedAction.Conflict or PlannedAction.Damaged);
+
+    /// <summary>What Publish would not do, Preview does not call well either.</summary>
+    public void RefuseConflicts()
+    {
+        if (Conflicts.FirstOrDefault() is { } conflict)
+        {
+            throw new ForgeException(
+                where: $"{Destination.Store.Name}/{conflict.Key}",
+                what: $"an immutable object {conflict.Reason}.",
+                fix: "It was changed after it was published, or never came from here: remove it or choose another store. Preview lists all of them.",
+                conflict.Action == PlannedAction.Damaged ? Failure.Damage : Failure.Conflict);
+        }
+    }
 }
 
 /// <summary>One object, what happens to it, and why where that is not plain.</summary>

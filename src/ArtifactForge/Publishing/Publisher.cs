@@ -10,7 +10,7 @@ public sealed class Publisher(TimeProvider clock, Actor actor, PublicationTally 
     {
         foreach (var plan in plans)
         {
-            RefuseConflicts(plan);
+            plan.RefuseConflicts();
             tally.Expect([.. plan.Objects, .. plan.Copies]);
         }
 
@@ -32,18 +32,6 @@ public sealed class Publisher(TimeProvider clock, Actor actor, PublicationTally 
             part(plan),
             new ParallelOptions { MaxDegreeOfParallelism = plan.Destination.Store.AtOnce, CancellationToken = cancellation },
             async (planned, token) => await AddAsync(plan.Destination.Store, planned, token))));
-
-    private static void RefuseConflicts(PublicationPlan plan)
-    {
-        if (plan.Conflicts.FirstOrDefault() is { } conflict)
-        {
-            throw new ForgeException(
-                where: $"{plan.Destination.Store.Name}/{conflict.Key}",
-                what: $"an immutable object {conflict.Reason}.",
-                fix: "It was changed after it was published, or never came from here. Look at all of them with Preview; remove it or choose another store.",
-                conflict.Action == PlannedAction.Damaged ? Failure.Damage : Failure.Conflict);
-        }
-    }
 
     /// <summary>
     /// What the channel names, Prune leaves alone. Anything else that was there when the plan was made may have gone before the

@@ -33,7 +33,7 @@ public static class Recovery
 
         var moves = await Task.WhenAll(places.Select(async place => Plan(place.Store, place.Entry, place.Current, journal, undo) with
         {
-            Before = place.Current is null ? await Audit.LastSequenceAsync(place.Store, channel, cancellation) : 0,
+            Past = await ChannelPast.BeforeAsync(place.Current, place.Store, channel, cancellation),
         }));
         await Task.WhenAll(moves.Where(move => move.IsNeeded).Select(move => Yanked.RefuseAsync(move, cancellation)));
         return moves;

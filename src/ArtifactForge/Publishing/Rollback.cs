@@ -60,18 +60,21 @@ public static class Rollback
             }
         }
 
-        throw refusal ?? new ForgeException($"{places[0].Store.Name}, channel {places[0].State.Pointer.Channel}", places[0].State.Pointer.History.Any(move => move.Release != places[0].State.Pointer.Release) ? "has no release before this one that it was not led back from." : "has never been at another release.", Look, Failure.Usage);
+        var at = places[0].State.Pointer;
+        var what = at.History.All(move => move.Release == at.Release) ? "has never been at another release." : "was led back from every other release that it has been at, or may have been.";
+        throw refusal ?? new ForgeException($"{places[0].Store.Name}, channel {at.Channel}", what, Look, Failure.Usage);
     }
 
     /// <summary>The latest first; neither what the channel is at, nor what it was led back from.</summary>
     private static IEnumerable<PointerMove> Before(ChannelPointer pointer)
     {
         var isOffered = new Dictionary<(Sha256Digest, ObjectKey), bool> { [(pointer.Release, pointer.View)] = false };
-        var leftBy = pointer.Move;
+        var (next, leftBy) = (pointer.Sequence, pointer.Move);
         foreach (var move in pointer.History)
         {
-            isOffered.TryAdd((move.Release, move.View), leftBy is MoveKind.Publish or MoveKind.Promote);
-            leftBy = move.Move;
+            // Where a move is missing between the two (see ChannelPast), nobody knows whether it was led back from.
+            isOffered.TryAdd((move.Release, move.View), next == move.Sequence + 1 && leftBy is MoveKind.Publish or MoveKind.Promote);
+            (next, leftBy) = (move.Sequence, move.Move);
         }
 
         return pointer.History.Where(move => isOffered[(move.Release, move.View)]);

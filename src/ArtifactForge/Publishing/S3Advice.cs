@@ -13,6 +13,8 @@ public static partial class S3Advice
 {
     internal const string RunAgain = "run the same command again: what is there already stays.";
 
+    private static readonly S3Options Defaults = new();
+
     /// <summary>Whether the server or the way to it is to blame.</summary>
     public static bool Knows(Exception error) =>
         error is AmazonServiceException or AmazonClientException or HttpRequestException or HttpIOException or IOException { InnerException: SocketException } || IsUnreadable(error);
@@ -21,7 +23,8 @@ public static partial class S3Advice
     public static bool IsUnreadable(Exception error) => error is XmlException or FormatException or OverflowException or AmazonUnmarshallingException;
 
     /// <param name="permission">What the refused request needs, where the server does not name it.</param>
-    public static ForgeException For(Exception error, string where, string permission)
+    /// <param name="options">What the request was made with, where that has a say.</param>
+    public static ForgeException For(Exception error, string where, string permission, S3Options? options = null)
     {
         if (IsUnreadable(error))
         {
@@ -30,15 +33,15 @@ public static partial class S3Advice
 
         return error switch
         {
-            AmazonServiceException { StatusCode: > default(HttpStatusCode) } refusal => Refused(refusal, where, "", permission),
-            AmazonClientException { InnerException: AmazonServiceException { StatusCode: > default(HttpStatusCode) } refusal } => Refused(refusal, where, $"{error.Message.Trim()}: ", "sts:AssumeRole"),
+            AmazonServiceException { StatusCode: > default(HttpStatusCode) } refusal => Refused(refusal, where, "", permission, options ?? Defaults),
+            AmazonClientException { InnerException: AmazonServiceException { StatusCode: > default(HttpStatusCode) } refusal } => Refused(refusal, where, $"{error.Message.Trim()}: ", "sts:AssumeRole", Defaults),
             _ => new ForgeException(where, $"the server could not be asked: {Told(error)}", Reaching(error), Failure.Failed, error),
         };
     }
 
-    private static ForgeException Refused(AmazonServiceException refusal, string where, string asked, string permission)
+    private static ForgeException Refused(AmazonServiceException refusal, string where, string asked, string permission, S3Options options)
     {
-        var (fix, failure) = Fix(refusal, permission);
+        var (fix, failure) = Fix(refusal, permission, options);
         var message = string.IsNullOrWhiteSpace(refusal.Message) ? "" : $" {refusal.Message.Trim()}";
         return new ForgeException(where, $"{asked}{refusal.ErrorCode ?? "no code"} ({(int)refusal.StatusCode}).{message}", fix, failure, refusal);
     }
@@ -49,24 +52,33 @@ public static partial class S3Advice
     /// <summary>Whether the server does not know the operation, or one of its headers.</summary>
     public static bool IsNotImplemented(AmazonServiceException error) => error.ErrorCode is "NotImplemented" or "MethodNotAllowed" or "XNotImplemented" || (int)error.StatusCode is 501 or 405;
 
-    // The SDK tells of every place where it looked, line by line.
-    private static string Told(Exception error) => error is AmazonClientException && error.Message.Contains("resolve AWS credentials", StringComparison.Ordinal)
-        ? "there are no credentials, neither in the environment nor in a profile, a web identity or an instance's role."
-        : error.GetBaseException() is var cause && error.Message.Contains("inner exception", StringComparison.Ordinal)
-        ? $"{error.Message.Split(", see inner")[0].Trim()}: {cause.Message.Trim()}"
-        : error.Message.Trim();
+    private static string Told(Exception error)
+    {
+        if (error is AmazonClientException && error.Message.Contains("resolve AWS credentials", StringComparison.Ordinal))
+        {
+            // The SDK tells of every place where it looked, line by line.
+            return "there are no credentials, neither in the environment nor in a profile, a web identity or an instance's role.";
+        }
+
+        var (said, cause) = (error.Message.Split(", see inner")[0].Trim(), error.GetBaseException().Message.Trim());
+        return said.Contains(cause, StringComparison.Ordinal) ? said : $"{said.TrimEnd('.')}: {cause}";
+    }
 
     private static string Reaching(Exception error) => error switch
     {
+        AmazonClientException when error.Message.Contains("AssumeRole", StringComparison.Ordinal) && IsOfTheNetwork(error) =>
+            $"STS, which gives out roles, cannot be reached: look at the network, and at AWS_ENDPOINT_URL_STS where it is set; then {RunAgain}",
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => $"Where the server does not encrypt, write http:// in --endpoint; else look at its certificate; then {RunAgain}",
         HttpRequestException or IOException => $"Look at --endpoint and --regions, and at the network; then {RunAgain}",
         AmazonServiceException => $"Look at --endpoint and --regions; then {RunAgain}",
         _ => $"Sign in (aws sso login), or name who you are with --aws-profile; look at --endpoint too; then {RunAgain}",
     };
 
-    private static (string Fix, Failure Failure) Fix(AmazonServiceException error, string permission) => error.ErrorCode switch
+    private static bool IsOfTheNetwork(Exception? error) => error is HttpRequestException or SocketException || (error is not null && IsOfTheNetwork(error.InnerException));
+
+    private static (string Fix, Failure Failure) Fix(AmazonServiceException error, string permission, S3Options options) => error.ErrorCode switch
     {
-        _ when IsDenied(error) => (Allowing(error, permission), Failure.Failed),
+        _ when IsDenied(error) => (Allowing(error, permission, options), Failure.Failed),
         "NoSuchBucket" => ("Create the bucket first, or correct --store; buckets in China and GovCloud are found with --regions alone.", Failure.Failed),
         "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "InvalidToken" or "InvalidClientTokenId" or "UnrecognizedClientException" =>
             ("The credentials are not known there: look at --aws-profile and --endpoint.", Failure.Failed),
@@ -78,6 +90,7 @@ public static partial class S3Advice
             ($"The body arrived otherwise than it was signed: {RunAgain} Where it stays so and the server is not AWS's own, try --chunked false --checksums when-required.", Failure.Failed),
         "InvalidStorageClass" => ("The server has no such --storage-class.", Failure.Usage),
         "InvalidTag" => ("Look at --tags.", Failure.Usage),
+        "InvalidArgument" when Given(options) is { Length: > 0 } given => ($"Look at {given}: the server does not take what is asked for there.", Failure.Usage),
         "InvalidObjectState" => ("It is archived: restore it (aws s3api restore-object), and end the lifecycle rule that archives below the store's prefix.", Failure.Failed),
         "SlowDown" or "ServiceUnavailable" or "TooManyRequests" or "RequestLimitExceeded" or "ThrottlingException" =>
             ("The server asks for less: run the same command again later.", Failure.Failed),
@@ -85,16 +98,29 @@ public static partial class S3Advice
         _ => ("Run the same command again; if it stays so, the code above is what to look for.", Failure.Failed),
     };
 
-    private static string Allowing(AmazonServiceException error, string permission)
+    /// <summary>What is asked of a server for each object, and not every server knows.</summary>
+    private static string Given(S3Options options) => string.Join(" and ", new[]
+    {
+        options.StorageClass is null ? null : "--storage-class",
+        options.Tags.Count == 0 ? null : "--tags",
+        options.KmsKey is null ? null : "--kms-key",
+    }.OfType<string>());
+
+    private static string Allowing(AmazonServiceException error, string permission, S3Options options)
     {
         // AWS names the action that is missing, which need not be the one that was asked for.
         var named = NamedAction().Match(error.Message ?? "").Groups["action"].Value;
         var missing = named.Length > 0 ? named : permission;
+
+        // Such as Ceph with STS: it takes keys that it does not know for those of somebody else whom nothing is allowed.
+        var unknown = named.Length == 0 && options.Endpoints.Count > 0
+            ? " Servers that are not AWS's own say so too where the access key or its secret is wrong: look at --aws-profile, or at AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."
+            : "";
         return missing.StartsWith("kms:", StringComparison.Ordinal)
             ? $"Allow {missing} on the key to these credentials, in their policy and in the key's."
             : missing.StartsWith("sts:", StringComparison.Ordinal)
             ? $"Allow {missing} on the role to these credentials, and let the role trust them; look at --role-arn and --external-id."
-            : $"Allow {missing} to these credentials, in their policy and in the bucket's (the target Policies writes both); with --expected-owner, see whose bucket it is.";
+            : $"Allow {missing} to these credentials, in their policy and in the bucket's (the target Policies writes both); with --expected-owner, see whose bucket it is.{unknown}";
     }
 
     private static string Moving(AmazonServiceException error) =>

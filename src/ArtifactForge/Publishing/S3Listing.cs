@@ -9,7 +9,7 @@ namespace ArtifactForge.Publishing;
 /// sense is refused; whoever removes or condemns something by what is left looks at it a second time.
 /// </summary>
 /// <param name="root">The store's own prefix, which its keys do not show.</param>
-internal sealed class S3Listing(IAmazonS3 client, string root, string where)
+internal sealed class S3Listing(IAmazonS3 client, string root, string where, S3Options options)
 {
     // A listing that was damaged on its way says nothing about the next.
     private const int Attempts = 3;
@@ -51,7 +51,7 @@ internal sealed class S3Listing(IAmazonS3 client, string root, string where)
             }
             catch (Exception error) when (S3Advice.Knows(error))
             {
-                throw S3Advice.For(error, where, "s3:ListBucket");
+                throw S3Advice.For(error, where, "s3:ListBucket", options);
             }
         }
     }

@@ -62,7 +62,7 @@ public sealed class S3Store : IStore
         }
 
         var body = new S3ObjectStream($"{Name}/{key}", content(response), response.ContentLength, options.Patience, (from, token) => RestAsync(key, from, response.ETag, token));
-        return new StoredObject(body, response.ContentLength, response.ETag);
+        return new StoredObject(body, response.ContentLength, response.ETag) { Encoding = response.Headers.ContentEncoding };
     }
 
     private async Task<Stream> RestAsync(ObjectKey key, long from, string tag, CancellationToken cancellation)
@@ -92,11 +92,11 @@ public sealed class S3Store : IStore
         }
         catch (AmazonS3Exception refused) when (S3Advice.IsDenied(refused))
         {
-            return await IsAbsentAsync(key, refused, cancellation) ? null : throw S3Advice.For(refused, $"{Name}/{key}", "s3:GetObject");
+            return await IsAbsentAsync(key, refused, cancellation) ? null : throw S3Advice.For(refused, $"{Name}/{key}", "s3:GetObject", options);
         }
         catch (Exception error) when (S3Advice.Knows(error))
         {
-            throw S3Advice.For(error, $"{Name}/{key}", "s3:GetObject");
+            throw S3Advice.For(error, $"{Name}/{key}", "s3:GetObject", options);
         }
     }
 
@@ -125,14 +125,14 @@ public sealed class S3Store : IStore
         }
         catch (Exception error) when (S3Advice.Knows(error))
         {
-            throw S3Advice.For(error, $"{Name}/{key}", "s3:DeleteObject");
+            throw S3Advice.For(error, $"{Name}/{key}", "s3:DeleteObject", options);
         }
     }
 
     public IAsyncEnumerable<ListedObject> ListAsync(string prefix, CancellationToken cancellation)
     {
         var request = new ListObjectsV2Request { BucketName = bucket, Prefix = this.prefix + prefix, ExpectedBucketOwner = options.ExpectedOwner };
-        return new S3Listing(client, this.prefix, $"{Name}/{prefix}").ReadAsync(request, cancellation);
+        return new S3Listing(client, this.prefix, $"{Name}/{prefix}", options).ReadAsync(request, cancellation);
     }
 
     /// <summary>
@@ -149,7 +149,7 @@ public sealed class S3Store : IStore
         }
         catch (AmazonS3Exception denied) when (S3Advice.IsDenied(denied))
         {
-            throw S3Advice.For(refused, $"{Name}/{key}", "s3:GetObject and s3:ListBucket");
+            throw S3Advice.For(refused, $"{Name}/{key}", "s3:GetObject and s3:ListBucket", options);
         }
     }
 
@@ -185,7 +185,7 @@ public sealed class S3Store : IStore
             }
             catch (Exception error) when (S3Advice.Knows(error))
             {
-                throw S3Advice.For(error, $"{Name}/{key}", S3PutRequest.Permissions(options));
+                throw S3Advice.For(error, $"{Name}/{key}", S3PutRequest.Permissions(options), options);
             }
         }
     }

@@ -6,8 +6,8 @@ public sealed record StoreContents
     /// <summary>What the channel holds; null where nobody has published to it yet.</summary>
     public required ChannelState? Current { get; init; }
 
-    /// <summary>How far a channel had come whose pointer is gone.</summary>
-    public long Before { get; init; }
+    /// <summary>What is known of a channel whose pointer is gone.</summary>
+    public ChannelPast Past { get; init; } = ChannelPast.None;
 
     public required IReadOnlyList<Yank> Yanks { get; init; }
 
@@ -26,7 +26,7 @@ public sealed record StoreContents
         return new StoreContents
         {
             Current = await current,
-            Before = await current is null ? await Audit.LastSequenceAsync(store, channel, cancellation) : 0,
+            Past = await ChannelPast.BeforeAsync(await current, store, channel, cancellation),
             Yanks = await yanks,
             Objects = (await objects).ToDictionary(entry => entry.Key),
             Copies = await copies,

@@ -57,6 +57,30 @@ public sealed class LookingFromTheShell(Clone clone)
     }
 
     [NeedsServerFact(nameof(MotoServer))]
+    public async Task ABucketThatIsNotThereIsSaidAndKeepsNobodyFromVerifyingTheOthers()
+    {
+        using var server = new MotoServer();
+        await server.InitializeAsync();
+        using (var client = server.Connect())
+        {
+            await client.PutBucketAsync(new PutBucketRequest { BucketName = "us-east-1-acme" });
+        }
+
+        string[] reached = ["--store", "s3://{region}-acme", "--endpoint", server.Url, "--path-style", "--regions"];
+        var neither = await clone.RunAsync("./build.sh", ["Verify", .. reached, "eu-west-1"], Credentials);
+        Assert.Equal((1, "verified 0, damaged 0, failed 1"), (neither.ExitCode, neither.LastLine));
+        Assert.Contains("Create the bucket first", neither.All, StringComparison.Ordinal);
+        var one = await clone.RunAsync("./build.sh", ["Verify", .. reached, "us-east-1", "eu-west-1"], Credentials);
+        Assert.Equal((6, "verified 0, damaged 1, failed 1"), (one.ExitCode, one.LastLine));
+        Assert.Contains("if nothing was ever published there", one.Out.ReplaceLineEndings(" ").Replace("       ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("Create the bucket first", one.All, StringComparison.Ordinal);
+
+        var pruned = await clone.RunAsync("./build.sh", ["Prune", .. reached, "us-east-1"], Credentials);
+        Assert.True(pruned.ExitCode == 0, pruned.All);
+        Assert.Contains("Nothing has been published there.", pruned.Out, StringComparison.Ordinal);
+    }
+
+    [NeedsServerFact(nameof(MotoServer))]
     public async Task WithoutConditionalWritesItFailsUnlessTheWeakerProtocolIsAllowed()
     {
         using var server = new MotoServer { Conditions = "ignore" };
@@ -68,6 +92,31 @@ public sealed class LookingFromTheShell(Clone clone)
         var allowed = await PreflightAsync(server, store, "--allow-unconditional");
         Assert.True(allowed.ExitCode == 0, allowed.All);
         Assert.Matches("conditional writes +warn ", allowed.Out);
+    }
+
+    [NeedsServerFact(nameof(CephServer))]
+    public async Task WhatIsWrongWithTheParametersForCephIsSaid()
+    {
+        using var server = new CephServer();
+        await server.InitializeAsync();
+        var store = $"s3://{await server.NewBucketAsync()}/prefix";
+        string[] compatible = ["--checksums", "when-required", "--chunked", "false"];
+        var chunked = await PreflightAsync(server, store, "--checksums", "when-required");
+        Assert.Equal(1, chunked.ExitCode);
+        Assert.Matches("writable +FAIL ", chunked.Out);
+        Assert.Contains("Give --chunked false.", chunked.Out, StringComparison.Ordinal);
+        var promoting = await clone.RunAsync("./build.sh", ["Promote", "--store", store, "--endpoint", server.Url, "--path-style", "--checksums", "when-required"], Credentials);
+        Assert.Equal(2, promoting.ExitCode);
+        Assert.Contains("Content-Encoding: aws-chunked", promoting.All, StringComparison.Ordinal);
+
+        Assert.Contains("Look at --storage-class: ", (await PreflightAsync(server, store, [.. compatible, "--storage-class", "NOPE"])).Out, StringComparison.Ordinal);
+        foreach (var wrong in Credentials.Keys)
+        {
+            var credentials = new Dictionary<string, string>(Credentials) { [wrong] = "wrong" };
+            var denied = await clone.RunAsync("./build.sh", ["Status", "--store", store, "--endpoint", server.Url, "--path-style", .. compatible], credentials);
+            Assert.Equal(1, denied.ExitCode);
+            Assert.Contains("where the access key or its secret is wrong", denied.All, StringComparison.Ordinal);
+        }
     }
 
     [Fact]

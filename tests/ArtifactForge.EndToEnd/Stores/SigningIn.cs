@@ -139,6 +139,16 @@ public sealed class SigningIn : IAsyncLifetime, IDisposable
     }
 
     [NeedsServerFact(nameof(MotoServer))]
+    public async Task ARoleThatCannotBeAskedForIsToldWithTheCause()
+    {
+        var variables = new Dictionary<string, string> { ["AWS_ACCESS_KEY_ID"] = "AKIAENVIRONMENT", ["AWS_SECRET_ACCESS_KEY"] = "secret", ["AWS_ENDPOINT_URL_STS"] = $"http://127.0.0.1:{StoreServer.FreePort()}" };
+        var outcome = await StatusAsync(variables, "--role-arn", "arn:aws:iam::123456789012:role/publisher");
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains("Error calling AssumeRole for role arn:aws:iam::123456789012:role/publisher: Connection refused", outcome.All, StringComparison.Ordinal);
+        Assert.Contains("AWS_ENDPOINT_URL_STS", outcome.All, StringComparison.Ordinal);
+    }
+
+    [NeedsServerFact(nameof(MotoServer))]
     public async Task ARoleThatIsRefusedIsToldWithWhatToDo()
     {
         const string Refusal = "User: arn:aws:iam::123456789012:user/me is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::123456789012:role/publisher";

@@ -56,6 +56,20 @@ public sealed class OperatingAStore(Clone clone)
         Assert.Equal("ada@build", stable.GetProperty("history")[1].GetProperty("movedBy").GetString());
     }
 
+    [Fact]
+    public async Task AChannelWhosePointerWasLostIsPublishedToAgainAndRolledBack()
+    {
+        var store = clone.NewFolder();
+        var some = ReleaseIn(await PublishAsync(0, store, "--channel", "next", "--releases", "3.4.1"));
+        await PublishAsync(0, store, "--channel", "next");
+        File.Delete(Path.Combine(store, "channels", "next.json"));
+        Assert.Contains("sequence numbers and history go on from the records", Unwrapped(await RunAsync(6, "Verify", "--store", store)), StringComparison.Ordinal);
+        await PublishAsync(0, store, "--channel", "next");
+        var rolled = await RunAsync(0, "Rollback", "--store", store, "--channel", "next");
+        Assert.Contains($"to release {some} (sequence 4)", rolled.Out, StringComparison.Ordinal);
+        await RunAsync(0, "Verify", "--store", store);
+    }
+
     [Theory]
     [InlineData("stable")]
     [InlineData("candidate")]

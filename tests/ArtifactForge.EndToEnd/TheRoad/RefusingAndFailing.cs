@@ -145,9 +145,18 @@ public sealed class RefusingAndFailing(Clone clone)
         var tarball = Directory.EnumerateFiles(Path.Combine(store, "objects"), "*.tgz", SearchOption.AllDirectories).First();
         await File.WriteAllBytesAsync(tarball, await File.ReadAllBytesAsync(Directory.EnumerateFiles(Path.Combine(store, "objects"), "*.tgz", SearchOption.AllDirectories).Last()));
         File.Delete(Path.Combine(store, "channels", "stable.json"));
-        Assert.Contains("conflict  objects/", (await RunAsync(0, "Preview", "--upstream", "sample", "--store", store)).Out, StringComparison.Ordinal);
+        var preview = await RunAsync(4, "Preview", "--upstream", "sample", "--store", store);
+        Assert.Contains("conflict  objects/", preview.Out, StringComparison.Ordinal);
+        Assert.Contains("Channel stable would move", preview.Out, StringComparison.Ordinal);
         Assert.Contains("holds the inner tar", (await RunAsync(4, "Publish", "--upstream", "sample", "--store", store)).All, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(store, "channels", "stable.json")));
+
+        await File.WriteAllTextAsync(tarball, "no tarball");
+        var document = JsonDocument.Parse((await RunAsync(6, "Preview", "--upstream", "sample", "--store", store, "--json")).Out).RootElement;
+        var objects = document.GetProperty("answers").GetProperty("Preview").GetProperty("stores")[0].GetProperty("objects");
+        Assert.Single(objects.EnumerateArray(), planned => planned.GetProperty("action").GetString() == "damaged");
+        Assert.Contains("cannot be read", Assert.Single(document.GetProperty("errors").EnumerateArray()).GetProperty("what").GetString(), StringComparison.Ordinal);
+        await RunAsync(6, "Publish", "--upstream", "sample", "--store", store);
     }
 
     [Fact]

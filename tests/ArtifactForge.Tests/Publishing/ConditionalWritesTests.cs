@@ -53,6 +53,22 @@ public sealed class ConditionalWritesTests : IDisposable
     public async Task AnyOtherErrorSaysNothingAboutThem() =>
         await Assert.ThrowsAsync<ForgeException>(() => ConditionalWrites.ProbeAsync(new Refusing(Folder, "AccessDenied", HttpStatusCode.Forbidden), Probe, Never));
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task AServerThatStoresHowBodiesAreSentIsRefusedWhateverElseIsAllowed(bool allowUnconditional)
+    {
+        foreach (var heeds in new[] { true, false })
+        {
+            var bucket = new ScriptedBucket { KeepsEncoding = true, HeedsConditions = heeds };
+            using var server = new ScriptedS3(bucket.To);
+            var refusal = await Assert.ThrowsAsync<ForgeException>(() => ConditionalWrites.WriterOfAsync(server.Store(), Probe, allowUnconditional, Never));
+            Assert.Equal((Failure.Usage, "Give --chunked false."), (refusal.Failure, refusal.Fix));
+            Assert.Contains("aws-chunked", refusal.What, StringComparison.Ordinal);
+            Assert.Equal(0, bucket.Objects);
+        }
+    }
+
     [Fact]
     public async Task TheProbeIsGoneAfterwards()
     {

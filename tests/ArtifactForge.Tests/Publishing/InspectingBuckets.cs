@@ -36,6 +36,16 @@ public sealed class InspectingBuckets : IDisposable
     }
 
     [Fact]
+    public async Task AServerThatStoresHowBodiesAreSentCannotBePublishedTo()
+    {
+        bucket.KeepsEncoding = true;
+        var check = await CheckAsync("writable");
+        Assert.Equal((CheckState.Fail, "Give --chunked false."), (check.State, check.Fix));
+        Assert.Equal(CheckState.NotKnown, (await CheckAsync("conditional writes")).State);
+        Assert.Equal(0, bucket.Objects);
+    }
+
+    [Fact]
     public async Task WithoutABucketThereIsNothingElseToAsk()
     {
         using var empty = new ScriptedS3(_ => Answer.Error(404, "NoSuchBucket"));

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using ArtifactForge.Publishing;
 
 namespace ArtifactForge.Tests.Publishing;
@@ -37,6 +38,140 @@ public sealed class PointersThatAreLost(SomeReleases releases) : IDisposable
         Lose();
         await row.Engineer.PromoteAsync();
         Assert.Equal(3, (await row.PointerAsync("east")).Sequence);
+    }
+
+    /// <summary>First, then Second, and back to First.</summary>
+    private async Task MoveAndLoseAsync()
+    {
+        await row.Engineer.PublishAsync(releases.First);
+        await row.Engineer.PublishAsync(releases.Second);
+        await row.Engineer.RollbackAsync(reason: "images fail");
+        Lose();
+    }
+
+    private Task DamageAsync(int sequence, string content = "garbage") => File.WriteAllTextAsync(row.PathOf("east", Audit.KeyOf(StoreRow.Stable, sequence)), content);
+
+    private async Task<IEnumerable<long>> RememberedAsync(string channel = StoreRow.Stable) => (await row.PointerAsync("east", channel)).History.Select(move => move.Sequence);
+
+    [Fact]
+    public async Task TheHistoryGoesOnAndSoDoesTheWayBack()
+    {
+        await row.Engineer.PublishAsync(releases.First, reason: "the first");
+        await row.Engineer.PublishAsync(releases.Second);
+        var before = await row.PointerAsync("east");
+        Lose();
+        await row.Engineer.PublishAsync(releases.Second);
+        Assert.Equal(before.History.Prepend(before.AsMove()), (await row.PointerAsync("east")).History);
+        await row.Engineer.RollbackAsync();
+        Assert.Equal([releases.First.Id], await row.ReadAsync());
+        Assert.Equal(4, (await row.PointerAsync("east")).Sequence);
+        await row.RequireCopiesAsync();
+        await row.RequireRecordedAsync();
+    }
+
+    [Fact]
+    public async Task AfterPromoteToo()
+    {
+        await MoveAndLoseAsync();
+        await row.Engineer.PublishAsync(releases.Wider, StoreRow.Candidate);
+        await row.Engineer.PromoteAsync();
+        Assert.Equal([3L, 2L, 1L], await RememberedAsync());
+        await row.Engineer.RollbackAsync();
+        Assert.Equal([releases.First.Id], await row.ReadAsync());
+    }
+
+    [Fact]
+    public async Task AfterRecoverToo()
+    {
+        using var two = new StoreRow("east", "west");
+        await two.Engineer.PublishAsync(releases.First);
+        File.Delete(two.PathOf("east", "channels/stable.json"));
+        File.Delete(two.PathOf("west", "channels/stable.json"));
+        var cutOff = two.Through(store => new WatchedStore(store, before: call =>
+            call.Is(Verb.Replace, "channels/") && string.Equals(store.Name, "west", StringComparison.Ordinal) ? throw new IOException("cut off") : Task.CompletedTask));
+        await Assert.ThrowsAnyAsync<Exception>(() => cutOff.PublishAsync(releases.Second));
+        Assert.True(await two.Engineer.RecoverAsync());
+        Assert.Equal([1L], (await two.PointerAsync("west")).History.Select(move => move.Sequence));
+        await two.Engineer.RollbackAsync();
+        Assert.Equal([releases.First.Id, releases.First.Id], await two.ReadAsync());
+    }
+
+    [Fact]
+    public async Task WhatTheChannelWasLedBackFromIsNotOffered()
+    {
+        await MoveAndLoseAsync();
+        await row.Engineer.PublishAsync(releases.First);
+        Assert.Contains("was led back from", (await Assert.ThrowsAsync<ForgeException>(() => row.Engineer.RollbackAsync())).What, StringComparison.Ordinal);
+        await row.Engineer.RollbackAsync("2");
+        Assert.Equal([releases.Second.Id], await row.ReadAsync());
+    }
+
+    [Fact]
+    public async Task AsMuchIsRememberedAsAnyPointerDoes()
+    {
+        for (var move = 1; move <= ChannelPointer.MostHistory + 3; move++)
+        {
+            await row.Engineer.PublishAsync(move % 2 == 0 ? releases.First : releases.Second, "next");
+        }
+
+        Lose("next");
+        await row.Engineer.PublishAsync(releases.First, "next");
+        Assert.Equal(Enumerable.Range(4, ChannelPointer.MostHistory).Reverse().Select(number => (long)number), await RememberedAsync("next"));
+    }
+
+    [Theory]
+    [InlineData("garbage", 1, 3L, 2L)]
+    [InlineData("garbage", 2, 3L, 1L)]
+    [InlineData("{}", 3, 2L, 1L)]
+    [InlineData("", 3, 2L, 1L)]
+    [InlineData(null, 2, 3L, 1L)]
+    public async Task ADamagedRecordIsLeftOutAndKeepsNobodyFromPublishing(string? content, int sequence, params long[] remembered)
+    {
+        await MoveAndLoseAsync();
+        await (content is null
+            ? DamageAsync(sequence, await File.ReadAllTextAsync(row.PathOf("east", Audit.KeyOf(StoreRow.Stable, 1))))
+            : DamageAsync(sequence, content));
+        await row.Engineer.PublishAsync(releases.Wider);
+        Assert.Equal(4, (await row.PointerAsync("east")).Sequence);
+        Assert.Equal(remembered, await RememberedAsync());
+    }
+
+    [Fact]
+    public async Task ARecordThatNamesTheViewOfAnotherReleaseIsDamaged()
+    {
+        await MoveAndLoseAsync();
+        var (first, second) = ((await row.RecordAsync("east", StoreRow.Stable, 1))!, (await row.RecordAsync("east", StoreRow.Stable, 2))!);
+        await DamageAsync(1, JsonSerializer.Serialize(first with { View = second.View }, PublishingJson.Default.PointerMove));
+        await row.Engineer.PublishAsync(releases.Wider);
+        Assert.Equal([3L, 2L], await RememberedAsync());
+    }
+
+    /// <summary>Move 3, a rollback, would say that 2 is one that the channel was led back from.</summary>
+    [Fact]
+    public async Task BehindADamagedRecordNothingIsOfferedThatMayHaveBeenLedBackFrom()
+    {
+        await MoveAndLoseAsync();
+        await DamageAsync(3);
+        await row.Engineer.PublishAsync(releases.Wider);
+        await row.Engineer.RollbackAsync();
+        Assert.Equal([releases.First.Id], await row.ReadAsync());
+    }
+
+    [Fact]
+    public async Task ARecordThatAListingHidesIsReadAllTheSame()
+    {
+        await MoveAndLoseAsync();
+        await row.Through(store => new HidingStore(store, Audit.KeyOf(StoreRow.Stable, 2).ToString())).PublishAsync(releases.First);
+        Assert.Equal([3L, 2L, 1L], await RememberedAsync());
+    }
+
+    [Fact]
+    public async Task AReleaseThatIsGoneIsNoWayBackAndNoDamage()
+    {
+        await MoveAndLoseAsync();
+        File.Delete(row.PathOf("east", StoreLayout.ManifestKey(releases.Second.Id)));
+        await row.Engineer.PublishAsync(releases.First);
+        Assert.Equal([3L, 1L], await RememberedAsync());
     }
 
     [Fact]

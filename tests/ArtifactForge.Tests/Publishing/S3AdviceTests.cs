@@ -42,6 +42,35 @@ public class S3AdviceTests
         Assert.Contains(where, advice.Fix, StringComparison.Ordinal);
     }
 
+    private static ForgeException With(S3Options options, string code, string message = "") =>
+        S3Advice.For(new AmazonS3Exception(message, ErrorType.Sender, code, "", HttpStatusCode.Forbidden), "s3://acme/key", "s3:PutObject", options);
+
+    [Fact]
+    public void OfAServerThatIsNotAwsADenialMayMeanWrongKeys()
+    {
+        var options = new S3Options { Endpoints = ["https://s3.example.org"] };
+        Assert.Contains("where the access key or its secret is wrong", With(options, "AccessDenied").Fix, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", With(options, "AccessDenied", "is not authorized to perform: s3:PutObject").Fix, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", With(new S3Options(), "AccessDenied").Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void AnArgumentThatIsNoneLeadsToTheOptionsThatWereGiven()
+    {
+        Assert.StartsWith("Look at --storage-class: ", With(new S3Options { StorageClass = "NOPE" }, "InvalidArgument").Fix, StringComparison.Ordinal);
+        Assert.StartsWith("Look at --tags and --kms-key: ", With(new S3Options { Tags = [new ObjectTag("a", "b")], KmsKey = "key" }, "InvalidArgument").Fix, StringComparison.Ordinal);
+        Assert.Contains("code above", With(new S3Options(), "InvalidArgument").Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhereNoRoleCanBeAskedForTheCauseIsNamed()
+    {
+        var cause = new HttpRequestException("Connection refused (127.0.0.1:9)", new System.Net.Sockets.SocketException(111));
+        var advice = S3Advice.For(new AmazonClientException("Error calling AssumeRole for role arn:aws:iam::111122223333:role/publisher", cause), "s3://acme", "s3:ListBucket");
+        Assert.EndsWith(": Connection refused", advice.What, StringComparison.Ordinal);
+        Assert.Contains("AWS_ENDPOINT_URL_STS", advice.Fix, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void ACodeThatNobodyKnowsIsShown() => Assert.Equal("Strange (418). Tea?", Advice("Strange", 418, "Tea?").What);
 

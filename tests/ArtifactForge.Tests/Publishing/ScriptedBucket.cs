@@ -32,6 +32,9 @@ public sealed class ScriptedBucket
 
     public bool RefusesPuts { get; set; }
 
+    /// <summary>As Ceph does: how a body was sent is stored as the encoding of what it holds.</summary>
+    public bool KeepsEncoding { get; set; }
+
     public int Objects => objects.Count;
 
     public static Answer Lifecycle(string rule) => new(200, $"<LifecycleConfiguration><Rule><Status>Enabled</Status>{rule}</Rule></LifecycleConfiguration>");
@@ -45,7 +48,7 @@ public sealed class ScriptedBucket
             { Method: "HEAD", Path: "/acme" } => new Answer(403, "", ("x-amz-bucket-region", Region)),
             { Method: "GET" } when Settings.TryGetValue(subresource, out var setting) => setting,
             { Method: "GET", Path: "/acme" or "/acme/" } => Listing(),
-            { Method: "GET" } => objects.TryGetValue(asked.Path, out var content) ? new Answer(200, Encoding.UTF8.GetString(content), ("ETag", TagOf(content))) : Answer.Error(404, "NoSuchKey"),
+            { Method: "GET" } => objects.TryGetValue(asked.Path, out var content) ? new Answer(200, Encoding.UTF8.GetString(content), [("ETag", TagOf(content)), .. KeepsEncoding ? new[] { ("Content-Encoding", "aws-chunked") } : []]) : Answer.Error(404, "NoSuchKey"),
             { Method: "PUT" } => Put(asked),
             { Method: "DELETE" } => Delete(asked),
             _ => Answer.Error(501, "NotImplemented"),

@@ -51,7 +51,7 @@ internal static class BucketInspection
         }
         catch (Exception error) when (S3Advice.Knows(error))
         {
-            return Check.Fail(Name, S3Advice.For(error, question.Store.Name, "s3:ListBucket"));
+            return Check.Fail(Name, S3Advice.For(error, question.Store.Name, "s3:ListBucket", question.Store.Options));
         }
     }
 

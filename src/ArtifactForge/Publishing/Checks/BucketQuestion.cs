@@ -43,7 +43,7 @@ internal sealed class BucketQuestion(S3Store store, string region)
         }
         catch (Exception error) when (S3Advice.Knows(error))
         {
-            var advice = S3Advice.For(error, store.Name, permission);
+            var advice = S3Advice.For(error, store.Name, permission, store.Options);
             return Check.NotKnown(name, advice.What, advice.Fix);
         }
     }

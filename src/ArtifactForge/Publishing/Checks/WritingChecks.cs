@@ -13,9 +13,10 @@ internal static class WritingChecks
         try
         {
             await store.PutAsync(key, content, cancellation);
-            var found = await store.DigestAsync(key, cancellation);
+            var (found, isMisread) = await ReadBackAsync(store, key, cancellation);
             await store.DeleteAsync(key, cancellation);
-            return found == content.Sha256
+            return isMisread ? Check.Fail(Name, ConditionalWrites.Misread(store))
+                : found == content.Sha256
                 ? Check.Ok(Name, "An object was put, read back and deleted.")
                 : Check.Fail(Name, $"An object reads back with SHA-256 {found?.Prefix ?? "of nothing"}, written was {content.Sha256.Prefix}.", "Look at the store's disks, and at what stands between it and here.");
         }
@@ -27,6 +28,12 @@ internal static class WritingChecks
         {
             return Check.Fail(Name, error.Message, "Let this user write there.");
         }
+    }
+
+    private static async Task<(Sha256Digest? Digest, bool IsMisread)> ReadBackAsync(IStore store, ObjectKey key, CancellationToken cancellation)
+    {
+        await using var stored = await store.OpenAsync(key, cancellation);
+        return (stored is null ? null : await Blob.DigestAsync(stored.Content, cancellation), ConditionalWrites.IsMisread(stored));
     }
 
     public static async Task<Check> ConditionalAsync(IStore store, bool allowUnconditional, CancellationToken cancellation)
