@@ -59,7 +59,7 @@ public static partial class S3Advice
     private static string Reaching(Exception error) => error switch
     {
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => $"Where the server does not encrypt, write http:// in --endpoint; else look at its certificate; then {RunAgain}",
-        HttpRequestException or IOException => $"Look at --endpoint and --regions, and at the network; then {RunAgain}",
+        HttpRequestException or IOException or SilentServerException => $"Look at --endpoint and --regions, and at the network; then {RunAgain}",
         AmazonServiceException => $"Look at --endpoint and --regions; then {RunAgain}",
         _ => $"Sign in (aws sso login), or name who you are with --aws-profile; look at --endpoint too; then {RunAgain}",
     };
