@@ -32,6 +32,9 @@ public sealed class Patience(TimeSpan limit, IProgress<string>? notes = null, Ti
     {
         var asked = servers.GetOrAdd(server, _ => new Server(clock.GetTimestamp()));
         RequireHope(server, asked);
+
+        // Where the server was first asked a whole wait ago; timers may be a little early.
+        var isAskedAgain = clock.GetElapsedTime(asked.Since) >= limit * 0.95;
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         await using var timer = NoteAndThen(end.Cancel, server, asked, more);
         try
@@ -42,8 +45,7 @@ public sealed class Patience(TimeSpan limit, IProgress<string>? notes = null, Ti
         }
         catch (OperationCanceledException silence) when (!cancellation.IsCancellationRequested)
         {
-            // Two attempts in a row: timers may be a little early.
-            asked.IsHopeless = clock.GetElapsedTime(asked.Since) >= BeforeGivingUp * 0.95;
+            asked.IsHopeless |= isAskedAgain;
             RequireHope(server, asked);
 
             // The SDK tries again what failed on its way.

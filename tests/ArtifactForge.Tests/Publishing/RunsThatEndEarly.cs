@@ -13,7 +13,7 @@ public sealed class RunsThatEndEarly(SomeReleases releases) : IProgress<string>,
 
     private static ForgeException Refusal { get; } = new("s3://store", "AccessDenied (403).", "Allow it.", Failure.Failed);
 
-    public void Report(string value) => notes.Enqueue(value);
+    void IProgress<string>.Report(string value) => notes.Enqueue(value);
 
     public void Dispose()
     {

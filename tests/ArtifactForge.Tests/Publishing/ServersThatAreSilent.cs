@@ -21,7 +21,7 @@ public sealed class ServersThatAreSilent : IProgress<string>
 
     public ServersThatAreSilent() => patience = new Patience(Limit, this);
 
-    public void Report(string value) => notes.Enqueue(value);
+    void IProgress<string>.Report(string value) => notes.Enqueue(value);
 
     private Task<int> WaitAsync(Func<CancellationToken, Task<int>> ask, CancellationToken cancellation, TimeSpan more = default) =>
         patience.WaitAsync(Server, "no answer within", more, ask, cancellation);
