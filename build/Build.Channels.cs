@@ -103,7 +103,7 @@ internal sealed partial class Build
     private async Task<JsonNode?> TallyAsync(Func<PublicationTally, Task<JsonObject>> work, string done = "published")
     {
         using var bar = new PublicationBar();
-        var tally = new PublicationTally(bar);
+        var tally = new PublicationTally(bar, new Notes(text => Serilog.Log.Warning(text)));
         try
         {
             var answer = await work(tally);

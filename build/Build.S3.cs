@@ -63,6 +63,7 @@ internal sealed partial class Build
             ? ExternalId
             : throw new ArtifactForge.ForgeException("--external-id", "is what a role asks for, and no role is given.", "Add --role-arn, or leave it out.", ArtifactForge.Failure.Usage),
         Endpoints = Endpoint,
+        Patience = new Patience(TimeSpan.FromMinutes(1), new Notes(text => Serilog.Log.Information(text))),
         PathStyle = PathStyle,
         ChecksumsAlways = Checksums switch
         {

@@ -97,7 +97,10 @@ public sealed class ChannelMover(TimeProvider clock, Actor actor, PublicationTal
     {
         var pointer = move.PointerBy(actor, clock.GetUtcNow());
         var key = ChannelPointer.KeyOf(move.Channel);
-        if (await move.Store.TryReplaceAsync(key, Blob.Of(pointer.ToBytes(), key.ToString()), move.Current?.Tag, CancellationToken.None))
+        tally.SendPointer();
+        var isMoved = await move.Store.TryReplaceAsync(key, Blob.Of(pointer.ToBytes(), key.ToString()), move.Current?.Tag, CancellationToken.None);
+        tally.HearOfPointer();
+        if (isMoved)
         {
             tally.Move(move.Store, pointer);
             return pointer;

@@ -6,15 +6,16 @@ namespace ArtifactForge.Publishing;
 /// <summary>What publishing rests on, asked of a store by trying it: servers that do not know a condition often ignore it.</summary>
 /// <param name="Adds">A key that is taken is not written again.</param>
 /// <param name="Replaces">An object is replaced by who names its tag, and by nobody else.</param>
-public sealed record ConditionalWrites(bool Adds, bool Replaces)
+/// <param name="AddsAgain">A key is free again when its object was deleted: not so on Ceph, in a bucket whose versioning was suspended.</param>
+public sealed record ConditionalWrites(bool Adds, bool Replaces, bool AddsAgain = true)
 {
     // No tag of anything: of the shape that S3 gives out, so that no server refuses it as malformed.
     private const string WrongTag = "00000000000000000000000000000000";
 
-    public bool Hold => Adds && Replaces;
+    public bool Hold => Adds && Replaces && AddsAgain;
 
     /// <summary>What is lacking, in the words of HTTP.</summary>
-    public string Lack => string.Join(" and ", new[] { Adds ? null : "If-None-Match", Replaces ? null : "If-Match" }.OfType<string>());
+    public string Lack => string.Join(" and ", new[] { Adds ? null : "If-None-Match", Replaces ? null : "If-Match", AddsAgain ? null : "If-None-Match for what was deleted" }.OfType<string>());
 
     /// <summary>The store to write through: itself where its conditions hold, with the weaker protocol where that is allowed.</summary>
     /// <param name="probe">A key that nobody else has, where whoever asks may write and delete.</param>
@@ -26,7 +27,7 @@ public sealed record ConditionalWrites(bool Adds, bool Replaces)
             : throw new ForgeException(
                 store.Name,
                 $"the server does not heed {found.Lack}, so two runs at once could overwrite each other unseen.",
-                "Choose a server that does. Where never more than one run is at work, --allow-unconditional looks first and writes then.",
+                "Choose a server that does, or a bucket that never had versions. Where never more than one run is at work, --allow-unconditional looks first and writes then.",
                 Failure.Failed);
     }
 
@@ -44,6 +45,11 @@ public sealed record ConditionalWrites(bool Adds, bool Replaces)
             }
 
             found = new ConditionalWrites(adds, tag is not null && await ReplacesAsync(store, probe, tag, cancellation));
+            if (found.Hold)
+            {
+                await store.DeleteAsync(probe, cancellation);
+                found = found with { AddsAgain = await store.TryAddAsync(probe, Text("fifth"), cancellation) };
+            }
         }
         catch
         {

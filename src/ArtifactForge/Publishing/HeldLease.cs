@@ -13,42 +13,26 @@ public sealed class HeldLease
     private readonly Lease lease;
     private readonly TimeProvider clock;
 
-    private HeldLease(IStore store, ObjectKey key, Lease lease, TimeProvider clock)
+    public HeldLease(IStore store, IEnumerable<ObjectKey> keys, Actor actor, TimeProvider clock)
     {
         this.store = store;
-        this.key = key;
-        this.lease = lease;
         this.clock = clock;
+        lease = Lease.Of(keys, actor, clock.GetUtcNow());
+        key = ObjectKey.Of(string.Create(CultureInfo.InvariantCulture, $"{Lease.Folder}{lease.StartedAt.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{Guid.NewGuid().ToString("N")[..8]}.json"));
     }
 
-    /// <summary>One in each store, or none in any.</summary>
-    public static async Task<IReadOnlyList<HeldLease>> TakeAsync(IEnumerable<(IStore Store, IEnumerable<ObjectKey> Keys)> all, Actor actor, TimeProvider clock, CancellationToken cancellation)
-    {
-        var taking = all.Select(one => TakeAsync(one.Store, one.Keys, actor, clock, cancellation)).ToList();
-        try
-        {
-            return await Task.WhenAll(taking);
-        }
-        catch (ForgeException)
-        {
-            await Task.WhenAll(taking.Where(task => task.IsCompletedSuccessfully).Select(async task => await (await task).EndAsync(cancellation)));
-            throw;
-        }
-    }
+    /// <summary>Also where the answer was lost.</summary>
+    public bool MayBeThere { get; private set; }
 
-    private static async Task<HeldLease> TakeAsync(IStore store, IEnumerable<ObjectKey> keys, Actor actor, TimeProvider clock, CancellationToken cancellation)
+    public async Task TakeAsync(CancellationToken cancellation)
     {
-        var wanted = Lease.Of(keys, actor, clock.GetUtcNow());
-        var name = ObjectKey.Of(string.Create(CultureInfo.InvariantCulture, $"{Lease.Folder}{wanted.StartedAt.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{Guid.NewGuid().ToString("N")[..8]}.json"));
+        MayBeThere = true;
 
         // Nobody else makes up the same name. Where it is taken, an answer to our own write was lost.
-        await store.TryAddAsync(name, Blob.Of(CanonicalJson.Write(wanted, PublishingJson.Default.Lease), name.ToString()), cancellation);
-        var held = new HeldLease(store, name, wanted, clock);
-        await held.RefusePruneAsync(cancellation);
-        return held;
+        await store.TryAddAsync(key, Blob.Of(CanonicalJson.Write(lease, PublishingJson.Default.Lease), key.ToString()), cancellation);
+        await RefusePruneAsync(cancellation);
     }
 
-    /// <summary>To be asked before a pointer moves: what an expired lease named may have been pruned.</summary>
     public void RequireAlive()
     {
         if (clock.GetUtcNow() >= lease.ExpiresAt)
@@ -57,13 +41,18 @@ public sealed class HeldLease
         }
     }
 
-    public Task EndAsync(CancellationToken cancellation) => store.DeleteAsync(key, cancellation);
+    public async Task EndAsync(CancellationToken cancellation)
+    {
+        await store.DeleteAsync(key, cancellation);
+        MayBeThere = false;
+    }
+
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{store.Name}/{key} may stay until {lease.ExpiresAt:u}, and Prune leaves alone what it names");
 
     private async Task RefusePruneAsync(CancellationToken cancellation)
     {
         if (await PruneMark.ReadAsync(store, cancellation) is { } mark && mark.Keys.Intersect(lease.Keys).ToList() is [var taken, ..])
         {
-            await EndAsync(cancellation);
             throw new ForgeException(
                 $"{store.Name}/{taken}",
                 $"is being removed by a Prune that {mark.StartedBy} started at {mark.StartedAt:u}.",

@@ -9,7 +9,7 @@ public sealed record Lease
     /// <summary>What to do about one that is damaged.</summary>
     public const string Discard = "It was changed after it was written: when no run is at work, delete it.";
 
-    /// <summary>A run that was killed cannot take its lease back. What it had uploaded waits this long for the run that goes on.</summary>
+    /// <summary>A run that was killed cannot take its lease back (others do). What it had uploaded waits this long for the run that goes on.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
 
     public required int Schema { get; init; }

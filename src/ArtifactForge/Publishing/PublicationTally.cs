@@ -3,13 +3,15 @@ using System.Collections.Concurrent;
 namespace ArtifactForge.Publishing;
 
 /// <summary>Counts what a run did, so that its last line is right however it ended, and tells how far it is.</summary>
-public sealed class PublicationTally(IProgress<PublicationProgress>? progress = null)
+/// <param name="notes">Takes what is worth a line and no error.</param>
+public sealed class PublicationTally(IProgress<PublicationProgress>? progress = null, IProgress<string>? notes = null)
 {
     private readonly ConcurrentQueue<(IStore Store, ChannelPointer Pointer)> moved = [];
     private int published;
     private int skipped;
     private int expected;
     private int inPlace;
+    private int pointersSent;
     private long bytes;
     private long expectedBytes;
 
@@ -27,6 +29,9 @@ public sealed class PublicationTally(IProgress<PublicationProgress>? progress = 
 
     /// <summary>Channels that this run has moved.</summary>
     public IReadOnlyCollection<(IStore Store, ChannelPointer Pointer)> Moved => moved;
+
+    /// <summary>Whether a pointer was sent of which nobody has heard: it may have moved, or move yet.</summary>
+    public bool MayMoveYet => pointersSent > 0;
 
     /// <summary>What is to come, so that progress has an end.</summary>
     public void Expect(IReadOnlyCollection<PlannedObject> planned)
@@ -50,11 +55,18 @@ public sealed class PublicationTally(IProgress<PublicationProgress>? progress = 
     /// <summary>A pointer or another mutable document, which nobody waits for.</summary>
     public void Record() => Interlocked.Increment(ref published);
 
+    public void SendPointer() => Interlocked.Increment(ref pointersSent);
+
+    /// <summary>Whatever the answer was.</summary>
+    public void HearOfPointer() => Interlocked.Decrement(ref pointersSent);
+
     public void Move(IStore store, ChannelPointer pointer)
     {
         Record();
         moved.Enqueue((store, pointer));
     }
+
+    public void Note(string text) => notes?.Report(text);
 
     public void Skip() => Interlocked.Increment(ref skipped);
 

@@ -14,15 +14,15 @@ public sealed class Publisher(TimeProvider clock, Actor actor, PublicationTally 
             tally.Expect([.. plan.Objects, .. plan.Copies]);
         }
 
-        var leases = await HeldLease.TakeAsync(plans.Where(plan => plan.Writes).Select(plan => (plan.Destination.Store, plan.Objects.Select(planned => planned.Key))), actor, clock, cancellation);
+        await using var leases = await HeldLeases.TakeAsync(plans.Where(plan => plan.Writes).Select(plan => (plan.Destination.Store, plan.Objects.Select(planned => planned.Key))), actor, tally, clock, cancellation);
         plans = await Task.WhenAll(plans.Select(plan => RecheckAsync(plan, cancellation)));
         await EachAsync(plans, plan => plan.Objects.SkipLast(PublicationPlan.Documents), cancellation);
-        leases.ToList().ForEach(lease => lease.RequireAlive());
+        leases.RequireAlive();
         var documents = EachAsync(plans, plan => plan.Objects.TakeLast(PublicationPlan.Documents), cancellation);
         var permission = plans.Where(plan => plan.MovesChannel).Select(plan => Yanked.RefuseAsync(plan.Destination.Store, plan.Release, plan.Manifest, plan.View, cancellation));
         var (journal, recorded) = await new ChannelMover(clock, actor, tally).MoveAsync([.. plans.Select(plan => plan.Move)], isJournaled: false, Task.WhenAll([documents, .. permission]), cancellation);
         var copied = plans.Where(plan => Copies.AreOf(plan.Channel)).Select(plan => Copies.FollowAsync(plan.Destination.Store, plan, tally, cancellation));
-        await Task.WhenAll([recorded, .. copied, .. leases.Select(lease => lease.EndAsync(cancellation))]);
+        await Task.WhenAll([recorded, leases.EndAsync(cancellation), .. copied]);
         await journal.EndAsync(plans.Select(plan => plan.Destination.Store), cancellation);
     }
 

@@ -69,7 +69,7 @@ public static partial class S3Advice
         AmazonClientException when error.Message.Contains("AssumeRole", StringComparison.Ordinal) && IsOfTheNetwork(error) =>
             $"STS, which gives out roles, cannot be reached: look at the network, and at AWS_ENDPOINT_URL_STS where it is set; then {RunAgain}",
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => $"Where the server does not encrypt, write http:// in --endpoint; else look at its certificate; then {RunAgain}",
-        HttpRequestException or IOException => $"Look at --endpoint and --regions, and at the network; then {RunAgain}",
+        HttpRequestException or IOException or SilentServerException => $"Look at --endpoint and --regions, and at the network; then {RunAgain}",
         AmazonServiceException => $"Look at --endpoint and --regions; then {RunAgain}",
         _ => $"Sign in (aws sso login), or name who you are with --aws-profile; look at --endpoint too; then {RunAgain}",
     };

@@ -17,7 +17,7 @@ public static class S3Connection
             ForcePathStyle = options.PathStyle,
             // The SDK's adaptive mode gives up at the first 503 where it has not measured a rate yet; ours is RequestGate.
             RetryMode = RequestRetryMode.Standard,
-            MaxErrorRetry = 4,
+            MaxErrorRetry = Patience.Repeats,
             ThrottleRetries = false,
             RequestChecksumCalculation = options.ChecksumsAlways ? RequestChecksumCalculation.WHEN_SUPPORTED : RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = options.ChecksumsAlways ? ResponseChecksumValidation.WHEN_SUPPORTED : ResponseChecksumValidation.WHEN_REQUIRED,

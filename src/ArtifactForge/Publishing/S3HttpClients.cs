@@ -8,13 +8,13 @@ public sealed class S3HttpClients(S3Options options) : HttpClientFactory
 {
     public override HttpClient CreateHttpClient(IClientConfig clientConfig)
     {
-        var sockets = new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = options.Patience, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
+        var sockets = new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = options.Patience.Limit, PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
         return new HttpClient(new Handler(options.Patience, new RequestGate(S3Store.MostAtOnce, TimeProvider.System)) { InnerHandler = new LostConnections(sockets) }) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     public override bool DisposeHttpClientsAfterUse(IClientConfig clientConfig) => false;
 
-    private sealed class Handler(TimeSpan patience, RequestGate gate) : DelegatingHandler
+    private sealed class Handler(Patience patience, RequestGate gate) : DelegatingHandler
     {
         // Slower than any line that somebody publishes over.
         private const double SlowestBytesPerSecond = 64 << 10;
@@ -43,21 +43,11 @@ public sealed class S3HttpClients(S3Options options) : HttpClientFactory
             }
         }
 
-        /// <summary>Until the answer begins; its body has limits of its own (<see cref="S3ObjectStream"/>).</summary>
-        private async Task<HttpResponseMessage> SendInTimeAsync(HttpRequestMessage request, CancellationToken cancellation)
+        /// <summary>Until the answer begins; within its body <see cref="S3ObjectStream"/> waits.</summary>
+        private Task<HttpResponseMessage> SendInTimeAsync(HttpRequestMessage request, CancellationToken cancellation)
         {
-            var time = patience + TimeSpan.FromSeconds((request.Content?.Headers.ContentLength ?? 0) / SlowestBytesPerSecond);
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            limit.CancelAfter(time);
-            try
-            {
-                return await base.SendAsync(request, limit.Token);
-            }
-            catch (OperationCanceledException late) when (!cancellation.IsCancellationRequested)
-            {
-                // The SDK tries again what failed on its way.
-                throw new HttpIOException(HttpRequestError.Unknown, $"no answer within {time.TotalSeconds:0} seconds", late);
-            }
+            var sending = TimeSpan.FromSeconds((request.Content?.Headers.ContentLength ?? 0) / SlowestBytesPerSecond);
+            return patience.WaitAsync(request.RequestUri!.Authority, "no answer within", sending, token => base.SendAsync(request, token), cancellation);
         }
     }
 }

@@ -6,11 +6,10 @@ namespace ArtifactForge.Publishing;
 /// An object on its way here. Where it is cut off or stalls, the rest is asked for; what goes wrong for good is told with
 /// its place.
 /// </summary>
+/// <param name="server">Where it comes from: host and port.</param>
 /// <param name="rest">Asks for what follows the first bytes, so many; its errors are told already.</param>
-public sealed class S3ObjectStream(string where, Stream first, long length, TimeSpan patience, Func<long, CancellationToken, Task<Stream>> rest) : Stream
+public sealed class S3ObjectStream(string where, Stream first, long length, string server, Patience patience, Func<long, CancellationToken, Task<Stream>> rest) : Stream
 {
-    private const int MostCuts = 5;
-
     private Stream content = first;
     private long read;
     private int cuts;
@@ -40,7 +39,7 @@ public sealed class S3ObjectStream(string where, Stream first, long length, Time
                 read += count;
                 return count;
             }
-            catch (IOException) when (++cuts <= MostCuts)
+            catch (IOException) when (++cuts <= Patience.Repeats)
             {
                 await content.DisposeAsync();
                 content = await rest(read, cancellationToken);
@@ -98,16 +97,7 @@ public sealed class S3ObjectStream(string where, Stream first, long length, Time
 
     private async ValueTask<int> ReadInTimeAsync(Memory<byte> buffer, CancellationToken cancellation)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        limit.CancelAfter(patience);
-        try
-        {
-            var count = await content.ReadAsync(buffer, limit.Token);
-            return count > 0 || buffer.Length == 0 || read >= length ? count : throw new EndOfStreamException($"{length - read} of {length} bytes are missing");
-        }
-        catch (OperationCanceledException late) when (!cancellation.IsCancellationRequested)
-        {
-            throw new HttpIOException(HttpRequestError.Unknown, $"nothing came for {patience.TotalSeconds:0} seconds", late);
-        }
+        var count = await patience.WaitAsync(server, "nothing came for", more: TimeSpan.Zero, token => content.ReadAsync(buffer, token).AsTask(), cancellation);
+        return count > 0 || buffer.Length == 0 || read >= length ? count : throw new EndOfStreamException($"{length - read} of {length} bytes are missing");
     }
 }

@@ -35,8 +35,8 @@ public sealed record S3Options
     /// <summary>The account that must own the bucket.</summary>
     public string? ExpectedOwner { get; init; }
 
-    /// <summary>How long the server may be silent, before it answers and within its answer.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(60);
+    /// <summary>How long servers may be silent, and who hears of it.</summary>
+    public Patience Patience { get; init; } = new(TimeSpan.FromMinutes(1));
 
     /// <summary>The endpoint for a region, or null for AWS's own. Who names a server never means AWS's own for what was not named.</summary>
     public string? EndpointFor(AwsRegion region)

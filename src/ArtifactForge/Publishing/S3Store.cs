@@ -19,6 +19,7 @@ public sealed class S3Store : IStore
     private readonly string bucket;
     private readonly string prefix;
     private readonly S3Options options;
+    private readonly Lazy<string> server;
 
     /// <param name="prefix">Empty, or ending in a slash.</param>
     public S3Store(IAmazonS3 client, string bucket, string prefix, S3Options options, string name)
@@ -27,6 +28,7 @@ public sealed class S3Store : IStore
         this.bucket = bucket;
         this.prefix = prefix;
         this.options = options;
+        server = new Lazy<string>(() => new Uri(client.DetermineServiceOperationEndpoint(new GetObjectRequest { BucketName = bucket, Key = prefix }).URL).Authority);
         Name = name;
     }
 
@@ -61,7 +63,7 @@ public sealed class S3Store : IStore
             return null;
         }
 
-        var body = new S3ObjectStream($"{Name}/{key}", content(response), response.ContentLength, options.Patience, (from, token) => RestAsync(key, from, response.ETag, token));
+        var body = new S3ObjectStream($"{Name}/{key}", content(response), response.ContentLength, server.Value, options.Patience, (from, token) => RestAsync(key, from, response.ETag, token));
         return new StoredObject(body, response.ContentLength, response.ETag) { Encoding = response.Headers.ContentEncoding };
     }
 

@@ -27,7 +27,7 @@ public sealed class LookingFromTheShell(Clone clone)
         Assert.True(told.ExitCode == 0, told.All);
         Assert.Matches("(?m)^  writable +ok +An object was put, read back and deleted.$", told.Out);
         Assert.Matches("(?m)^  versioning +warn +It is off: what is replaced or deleted is gone.$", told.Out);
-        Assert.Matches("(?m)^    \\$ aws s3api put-bucket-versioning --bucket ", told.Out);
+        Assert.Matches("(?m)^    \\$ aws s3api put-bucket-encryption --bucket ", told.Out);
         Assert.All(told.Lines.Where(line => !line.StartsWith("    $ ", StringComparison.Ordinal)), line => Assert.True(line.Length <= 100, line));
 
         var document = JsonDocument.Parse((await PreflightAsync(server, store, "--json")).Out).RootElement;

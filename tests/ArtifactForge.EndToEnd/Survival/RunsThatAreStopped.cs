@@ -43,6 +43,7 @@ public sealed partial class RunsThatAreStopped(Ground ground)
             var stopped = await trial.PublishAsync(ground.Second, Stopping(trial, moment.Method, moment.Key));
             RequireStopped(stopped, moment.Says);
             Assert.Matches("^published [0-9]+, skipped [0-9]+, failed 0$", stopped.LastLine);
+            Assert.Empty(await trial.LeasesAsync());
             var moved = moment.Says.StartsWith("Channel", StringComparison.Ordinal);
             Assert.Equal((moved ? ground.Second : ground.First).Id, (await trial.Reader.ReadNowAsync())!.Id);
             await trial.RequireFurtherRunCompletesAsync(ground.Second);

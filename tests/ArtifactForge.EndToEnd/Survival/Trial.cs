@@ -60,6 +60,8 @@ public sealed class Trial : IAsyncDisposable
 
     public RunningBuild Start(Edition edition) => ground.StartPublish(bucket.AddressOf(prefix), edition.Catalogue, Reaching);
 
+    public async Task<IReadOnlyList<string>> LeasesAsync() => [.. (await bucket.KeysAsync(prefix)).Where(key => key.StartsWith("leases/", StringComparison.Ordinal))];
+
     /// <summary>Running again finishes the job.</summary>
     public async Task RequireFurtherRunCompletesAsync(Edition edition)
     {

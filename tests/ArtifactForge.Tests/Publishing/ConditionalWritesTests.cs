@@ -46,6 +46,16 @@ public sealed class ConditionalWritesTests : IDisposable
     }
 
     [Fact]
+    public async Task AServerThatNeverAddsAgainWhatWasDeletedIsFoundOut()
+    {
+        var store = new NeverAgain(Folder);
+        var found = await ConditionalWrites.ProbeAsync(store, Probe, Never);
+        Assert.Equal((false, "If-None-Match for what was deleted"), (found.Hold, found.Lack));
+        Assert.Contains("a bucket that never had versions", (await Assert.ThrowsAsync<ForgeException>(() => ConditionalWrites.WriterOfAsync(store, Key, allowUnconditional: false, Never))).Fix, StringComparison.Ordinal);
+        Assert.Empty(await Folder.ListAllAsync("", Never));
+    }
+
+    [Fact]
     public async Task AServerThatSays501DoesNotHaveThem() =>
         Assert.Equal(new ConditionalWrites(Adds: false, Replaces: false), await ConditionalWrites.ProbeAsync(new Refusing(Folder, "NotImplemented", HttpStatusCode.NotImplemented), Probe, Never));
 
@@ -130,6 +140,21 @@ public sealed class ConditionalWritesTests : IDisposable
         {
             await PutAsync(key, content, cancellation);
             return true;
+        }
+    }
+
+    /// <summary>As Ceph does in a bucket whose versioning is suspended.</summary>
+    private sealed class NeverAgain(IStore store) : PassingStore(store)
+    {
+        private readonly HashSet<ObjectKey> deleted = [];
+
+        public override async Task<bool> TryAddAsync(ObjectKey key, Blob content, CancellationToken cancellation) =>
+            !deleted.Contains(key) && await base.TryAddAsync(key, content, cancellation);
+
+        public override Task DeleteAsync(ObjectKey key, CancellationToken cancellation)
+        {
+            deleted.Add(key);
+            return base.DeleteAsync(key, cancellation);
         }
     }
 

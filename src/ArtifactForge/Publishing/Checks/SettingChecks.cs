@@ -15,11 +15,11 @@ internal static class SettingChecks
             () => question.Store.Client.GetBucketVersioningAsync(new GetBucketVersioningRequest { BucketName = question.Store.Bucket }, cancellation),
             answer => answer.VersioningConfig?.Status == VersionStatus.Enabled
                 ? Check.Ok(Name, "It is on: what is replaced or deleted can be had back.")
-                : Check.Warn(
-                    Name,
-                    $"It is {(answer.VersioningConfig?.Status == VersionStatus.Suspended ? "suspended" : "off")}: what is replaced or deleted is gone.",
-                    question.IsAws ? "Turn it on." : "Turn it on and run Preflight again: some servers (Ceph 16) heed no conditions in a bucket with versions.",
-                    question.Command("put-bucket-versioning", "--versioning-configuration Status=Enabled")));
+                : question.IsAws ? Check.Warn(Name, Gone(answer), "Turn it on.", question.Command("put-bucket-versioning", "--versioning-configuration Status=Enabled"))
+                : Check.Warn(Name, Gone(answer), "Keep a copy of the store. Versions cannot be turned off again, and some servers (Ceph 16) heed no conditions in a bucket that has or had them."));
+
+        static string Gone(GetBucketVersioningResponse answer) =>
+            $"It is {(answer.VersioningConfig?.Status == VersionStatus.Suspended ? "suspended" : "off")}: what is replaced or deleted is gone.";
     }
 
     public static Task<Check> EncryptionAsync(BucketQuestion question, CancellationToken cancellation)

@@ -44,7 +44,7 @@ internal static class WritingChecks
             var found = await ConditionalWrites.ProbeAsync(store, StoreLayout.NewProbeKey(), cancellation);
             return found.Hold ? Check.Ok(Name, "If-None-Match and If-Match hold.")
                 : allowUnconditional ? Check.Warn(Name, $"The server does not heed {found.Lack}: Publish looks first and writes then (--allow-unconditional).", "Let never more than one publisher be at work.")
-                : Check.Fail(Name, $"The server does not heed {found.Lack}.", "Choose one that does; for one publisher at a time there is --allow-unconditional.");
+                : Check.Fail(Name, $"The server does not heed {found.Lack}.", "Choose one that does, or a bucket that never had versions; for one publisher at a time there is --allow-unconditional.");
         }
         catch (ForgeException refusal)
         {
