@@ -172,7 +172,7 @@ public sealed class PruningAStore(SomeReleases releases) : IDisposable
     {
         await row.Engineer.PublishAsync(releases.First);
         var before = row.Files("east", Immutable).Keys.ToList();
-        await Assert.ThrowsAsync<IOException>(() => row.Through(store => new WatchedStore(store, before: call => call.Is(Verb.Add, "views/") ? throw new IOException("killed") : Task.CompletedTask)).PublishAsync(releases.Second));
+        await Assert.ThrowsAsync<IOException>(() => row.Through(store => new WatchedStore(store, before: call => call.Is(Verb.Add, "views/") || call.Is(Verb.Delete, Lease.Folder) ? throw new IOException("killed") : Task.CompletedTask)).PublishAsync(releases.Second));
         var uploaded = row.Files("east", Immutable).Keys.Except(before).ToList();
         Assert.NotEmpty(uploaded);
 
