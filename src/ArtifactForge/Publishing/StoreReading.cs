@@ -41,9 +41,13 @@ public static class StoreReading
     public static async Task<IReadOnlyList<(ObjectKey Key, T Document)>> ReadAllAsync<T>(this IStore store, string folder, JsonTypeInfo<T> type, string fix, CancellationToken cancellation)
         where T : class
     {
-        var listed = (await store.ListAllAsync(folder, cancellation)).Where(entry => entry.Key.ToString().EndsWith(".json", StringComparison.Ordinal)).ToList();
-        var read = await store.EachAsync(listed, (entry, token) => store.TryReadAsync(entry.Key, type, token, fix), cancellation);
-        await store.RequireGoneAsync(folder, listed.Where((_, index) => read[index] is null).Select(entry => entry.Key), cancellation);
+        var listed = await store.ListAllAsync(folder, cancellation);
+        var read = await store.EachAsync(listed, (entry, token) => entry.Key.IsDocument ? store.TryReadAsync(entry.Key, type, token, fix) : Task.FromResult<T?>(null), cancellation);
+
+        // A file of somebody else is there. What is not may be a document whose name the listing has wrong.
+        var unread = listed.Zip(read).Where(one => one.Second is null).Select(one => one.First.Key).ToList();
+        var isThere = await store.EachAsync(unread, async (key, token) => await store.DigestAsync(key, token) is not null, cancellation);
+        await store.RequireGoneAsync(folder, unread.Where((_, index) => !isThere[index]), cancellation);
         return [.. listed.Zip(read).Where(one => one.Second is not null).Select(one => (one.First.Key, one.Second!))];
     }
 

@@ -36,6 +36,15 @@ public sealed class InspectingBuckets : IDisposable
     }
 
     [Fact]
+    public async Task VersionsAreNotAdvisedWhereTheServerIsNotAwsOwn()
+    {
+        bucket.Settings["versioning"] = new Answer(200, "<VersioningConfiguration/>");
+        var check = await CheckAsync("versioning", new S3Options { Endpoints = ["http://127.0.0.1:1"], ExpectedOwner = "123456789012" });
+        Assert.Equal((CheckState.Warn, null), (check.State, check.Text));
+        Assert.Contains("cannot be turned off again", check.Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task AServerThatStoresHowBodiesAreSentCannotBePublishedTo()
     {
         bucket.KeepsEncoding = true;
@@ -54,8 +63,8 @@ public sealed class InspectingBuckets : IDisposable
     }
 
     [Theory]
-    [InlineData("versioning", "<VersioningConfiguration/>", "versioning", "It is off", null)]
-    [InlineData("versioning", "<VersioningConfiguration><Status>Suspended</Status></VersioningConfiguration>", "versioning", "It is suspended", null)]
+    [InlineData("versioning", "<VersioningConfiguration/>", "versioning", "It is off", "Status=Enabled")]
+    [InlineData("versioning", "<VersioningConfiguration><Status>Suspended</Status></VersioningConfiguration>", "versioning", "It is suspended", "Status=Enabled")]
     [InlineData("encryption", "<ServerSideEncryptionConfiguration><Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>aws:kms</SSEAlgorithm></ApplyServerSideEncryptionByDefault></Rule></ServerSideEncryptionConfiguration>", "encryption", "no other account can read", null)]
     [InlineData("publicAccessBlock", "<PublicAccessBlockConfiguration><BlockPublicAcls>true</BlockPublicAcls><IgnorePublicAcls>true</IgnorePublicAcls><BlockPublicPolicy>false</BlockPublicPolicy><RestrictPublicBuckets>true</RestrictPublicBuckets></PublicAccessBlockConfiguration>", "public access", "a bucket policy can", "BlockPublicPolicy=true")]
     [InlineData("publicAccessBlock", "<PublicAccessBlockConfiguration><BlockPublicAcls>false</BlockPublicAcls></PublicAccessBlockConfiguration>", "public access", "Nothing keeps ACLs", "BlockPublicPolicy=true")]
