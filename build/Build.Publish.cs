@@ -102,12 +102,9 @@ internal sealed partial class Build
             ["stores"] = new JsonArray([.. stores.Select(StatusText.ToJson)]),
             ["skewed"] = new JsonArray([.. skew.Keys.Select(channel => JsonValue.Create(channel))]),
         };
-        if (refusals.Count > 0)
-        {
-            // The others are what somebody looks for where one region does not answer.
-            answers[nameof(Status)] = answer;
-            SeveralRefusals.ThrowIfAny(refusals);
-        }
+        // The others are what somebody looks for where one region does not answer, or one channel is damaged.
+        answers[nameof(Status)] = answer;
+        SeveralRefusals.ThrowIfAny([.. refusals, .. stores.SelectMany(status => status.Census.Lost).Select(lost => lost.Cause).OfType<ForgeException>()]);
 
         return answer;
     }

@@ -81,7 +81,7 @@ internal static class StatusText
                 ["reason"] = move.Reason,
             })]),
         })]),
-        ["lost"] = new JsonArray([.. status.Census.Lost.Select(lost => new JsonObject { ["channel"] = lost.Channel, ["sequence"] = lost.Sequence })]),
+        ["lost"] = new JsonArray([.. status.Census.Lost.Select(lost => new JsonObject { ["channel"] = lost.Channel, ["sequence"] = lost.Sequence, ["damage"] = lost.Cause is null ? null : $"{lost.Cause.Where} {lost.Cause.What}" })]),
         ["yanked"] = new JsonArray([.. status.Yanks.Select(yank => new JsonObject { ["kind"] = yank.Kind.ToString().ToLowerInvariant(), ["name"] = yank.Name, ["reason"] = yank.Reason })]),
         ["unfinished"] = new JsonArray([.. status.Census.Journals.Select(journal => JsonValue.Create(journal.Channel))]),
         ["pruning"] = status.Mark?.Keys.Count ?? 0,

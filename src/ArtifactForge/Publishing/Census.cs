@@ -5,7 +5,7 @@ public sealed record Census
 {
     public required IReadOnlyList<ChannelState> Channels { get; init; }
 
-    /// <summary>Those that moved once and whose pointer is gone: what they reached counts as unreached here, and is not.</summary>
+    /// <summary>Those that moved once and whose pointer is gone or damaged, or what it names: what they reached counts as unreached here, and is not.</summary>
     public required IReadOnlyList<LostChannel> Lost { get; init; }
 
     public required IReadOnlyList<(ObjectKey Key, Lease Lease)> Leases { get; init; }
@@ -67,11 +67,11 @@ public sealed record Census
     private static async Task<(List<ChannelState> States, IReadOnlyList<LostChannel> Lost)> ChannelsAsync(IStore store, CancellationToken cancellation)
     {
         var names = await ChannelState.ListAsync(store, cancellation);
-        var states = await Task.WhenAll(names.Select(name => ChannelState.ReadAsync(store, name, cancellation)));
-        var absent = names.Where((name, index) => states[index] is null).ToList();
-        await store.RequireGoneAsync(ChannelPointer.Folder, absent.Select(ChannelPointer.KeyOf), cancellation);
+        var looks = await Task.WhenAll(names.Select(name => ChannelState.LookAsync(store, name, cancellation)));
+        var lost = names.Zip(looks).Where(one => one.Second.State is null).Select(one => (Name: one.First, one.Second.Damage)).ToList();
+        await store.RequireGoneAsync(ChannelPointer.Folder, lost.Where(one => one.Damage is null).Select(one => ChannelPointer.KeyOf(one.Name)), cancellation);
         return (
-            [.. states.OfType<ChannelState>()],
-            await Task.WhenAll(absent.Select(name => LostChannel.OfAsync(store, name, cancellation))));
+            [.. looks.Select(look => look.State).OfType<ChannelState>()],
+            await Task.WhenAll(lost.Select(one => LostChannel.OfAsync(store, one.Name, one.Damage, cancellation))));
     }
 }

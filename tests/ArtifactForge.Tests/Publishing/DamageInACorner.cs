@@ -41,6 +41,23 @@ public sealed class DamageInACorner(SomeReleases releases) : IDisposable
         Assert.Empty(row.Files("east", Yank.Folder));
     }
 
+    [Fact]
+    public async Task StatusShowsTheOtherChannelsAndPruneRemovesNothing()
+    {
+        await row.Engineer.PublishAsync(releases.First);
+        await row.Engineer.PublishAsync(releases.Second);
+        await row.Engineer.PublishAsync(releases.Wider, StoreRow.Candidate);
+        Write("channels/candidate.json", "{");
+        var before = row.Immutable();
+        var (read, refusals) = await StoreStatus.ReadAllAsync(row.Stores, row.Clock.Now, CancellationToken.None);
+        var census = Assert.Single(read).Census;
+        Assert.Empty(refusals);
+        Assert.Equal([StoreRow.Stable], census.Channels.Select(state => state.Pointer.Channel));
+        Assert.Equal((StoreRow.Candidate, "east/channels/candidate.json:1"), (Assert.Single(census.Lost).Channel, census.Lost[0].Cause!.Where));
+        Assert.Equal(Failure.Damage, (await Assert.ThrowsAsync<ForgeException>(() => row.Engineer.PruneAsync(keep: 0))).Failure);
+        Assert.Equal(before, row.Immutable());
+    }
+
     [Theory]
     [InlineData("views/README.txt")]
     [InlineData(null)]
