@@ -78,7 +78,7 @@ public sealed record ConditionalWrites(bool Adds, bool Replaces, bool AddsAgain 
 
     internal static ForgeException Misread(IStore store) => new(
         store.Name,
-        "the server stores how bodies are sent as what they are: what was put reads back with Content-Encoding: aws-chunked.",
+        "the server takes how a body was sent for an encoding of the object: what was put reads back with Content-Encoding: aws-chunked.",
         "Give --chunked false.",
         Failure.Usage);
 

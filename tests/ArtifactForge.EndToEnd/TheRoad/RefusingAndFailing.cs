@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ArtifactForge.EndToEnd.TheBuild;
 
 namespace ArtifactForge.EndToEnd.TheRoad;
@@ -151,7 +152,7 @@ public sealed class RefusingAndFailing(Clone clone)
         Assert.Contains("holds the inner tar", (await RunAsync(4, "Publish", "--upstream", "sample", "--store", store)).All, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(store, "channels", "stable.json")));
 
-        await File.WriteAllTextAsync(tarball, "no tarball");
+        await File.WriteAllBytesAsync(tarball, [0x1f, 0x8b, 8, 0, 0, 0]);
         var document = JsonDocument.Parse((await RunAsync(6, "Preview", "--upstream", "sample", "--store", store, "--json")).Out).RootElement;
         var objects = document.GetProperty("answers").GetProperty("Preview").GetProperty("stores")[0].GetProperty("objects");
         Assert.Single(objects.EnumerateArray(), planned => planned.GetProperty("action").GetString() == "damaged");
