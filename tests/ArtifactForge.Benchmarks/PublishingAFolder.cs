@@ -11,13 +11,16 @@ internal static class PublishingAFolder
     {
         var options = new S3Options { Endpoints = [endpoint], PathStyle = true, ChecksumsAlways = false, Chunked = false };
         var region = AwsRegion.Parse("us-east-1");
-        var release = Release(folder);
+
+        // As Publish does: far stores answer while what is to be published is read.
+        var reading = Task.Run(() => Release(folder));
         var tally = new PublicationTally();
         var plans = await Task.WhenAll(buckets.Select(bucket => Task.Run(async () =>
         {
             var store = new S3Store(S3Connection.Open(region, options), bucket, "", options, $"s3://{bucket}");
             var destination = new Destination { Store = store, PublicUrl = $"s3://{bucket}", Regions = [region] };
-            return await Planner.PlanAsync(release, destination, "candidate", await StoreContents.ReadAsync(store, "candidate", CancellationToken.None), CancellationToken.None);
+            var contents = await StoreContents.ReadAsync(store, "candidate", CancellationToken.None);
+            return await Planner.PlanAsync(await reading, destination, "candidate", contents, CancellationToken.None);
         })));
         await new Publisher(TimeProvider.System, new Actor("benchmark", "benchmark"), tally).PublishAsync(plans, CancellationToken.None);
         Console.WriteLine(tally.ToText());

@@ -80,6 +80,7 @@ public static partial class S3Advice
     {
         _ when IsDenied(error) => (Allowing(error, permission, options), Failure.Failed),
         "NoSuchBucket" => ("Create the bucket first, or correct --store; buckets in China and GovCloud are found with --regions alone.", Failure.Failed),
+        "InvalidAccessKeyId" when options.KmsKey is not null && error.Message.Contains("kms", StringComparison.OrdinalIgnoreCase) => ("The server does not know the key that --kms-key names.", Failure.Usage),
         "InvalidAccessKeyId" or "SignatureDoesNotMatch" or "InvalidToken" or "InvalidClientTokenId" or "UnrecognizedClientException" =>
             ("The credentials are not known there: look at --aws-profile and --endpoint.", Failure.Failed),
         "ExpiredToken" or "ExpiredTokenException" or "TokenRefreshRequired" or "RequestExpired" => ($"Sign in again (aws sso login), and {RunAgain}", Failure.Failed),

@@ -260,9 +260,10 @@ public sealed class PointersThatAreLost(SomeReleases releases) : IDisposable
     {
         using var two = new StoreRow("east", "west");
         await two.Engineer.PublishAsync(releases.First);
-        await File.WriteAllTextAsync(two.PathOf("west", "channels/stable.json"), "garbage", Encoding.UTF8);
+        Directory.CreateDirectory(two.PathOf("west", Journal.Folder));
+        await File.WriteAllTextAsync(two.PathOf("west", "journal/stable.json"), "garbage", Encoding.UTF8);
         var (read, refusals) = await StoreStatus.ReadAllAsync(two.Stores, two.Clock.Now, CancellationToken.None);
         Assert.Equal("east", Assert.Single(read).Store.Name);
-        Assert.StartsWith("west/channels/stable.json", Assert.Single(refusals).Where, StringComparison.Ordinal);
+        Assert.StartsWith("west/journal/stable.json", Assert.Single(refusals).Where, StringComparison.Ordinal);
     }
 }

@@ -63,6 +63,13 @@ public class S3AdviceTests
     }
 
     [Fact]
+    public void AKeyToEncryptWithThatIsNotKnownIsNotTakenForWhoAsks()
+    {
+        Assert.Contains("--kms-key", With(new S3Options { KmsKey = "key" }, "InvalidAccessKeyId", "Invalid kms-keyid").Fix, StringComparison.Ordinal);
+        Assert.Contains("--aws-profile", With(new S3Options(), "InvalidAccessKeyId", "Invalid kms-keyid").Fix, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WhereNoRoleCanBeAskedForTheCauseIsNamed()
     {
         var cause = new HttpRequestException("Connection refused (127.0.0.1:9)", new System.Net.Sockets.SocketException(111));
