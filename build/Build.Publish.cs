@@ -102,9 +102,13 @@ internal sealed partial class Build
             ["stores"] = new JsonArray([.. stores.Select(StatusText.ToJson)]),
             ["skewed"] = new JsonArray([.. skew.Keys.Select(channel => JsonValue.Create(channel))]),
         };
-        // The others are what somebody looks for where one region does not answer, or one channel is damaged.
-        answers[nameof(Status)] = answer;
-        SeveralRefusals.ThrowIfAny([.. refusals, .. stores.SelectMany(status => status.Census.Lost).Select(lost => lost.Cause).OfType<ForgeException>()]);
+        List<ForgeException> told = [.. refusals, .. stores.SelectMany(status => status.Census.Lost).Select(lost => lost.Cause).OfType<ForgeException>()];
+        if (told.Count > 0)
+        {
+            // The others are what somebody looks for where one region does not answer, or one channel is damaged.
+            answers[nameof(Status)] = answer;
+            SeveralRefusals.ThrowIfAny(told);
+        }
 
         return answer;
     }
