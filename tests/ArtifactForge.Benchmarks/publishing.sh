@@ -137,7 +137,7 @@ for size in 1 100 1000; do
 done
 
 # What a release engineer waits for: everything in the catalogue, from the shell to the answer.
-publish() { "$house/build.sh" Publish --root "$work/root" --upstream "$ARTIFACTFORGE_REAL_TARBALLS" --store "s3://$bucket" --endpoint "http://127.0.0.1:$at" --path-style --public-url https://cookbooks.example.org >/dev/null; }
+publish() { "$house/build.sh" Publish --root "$work/root" --upstream "$ARTIFACTFORGE_REAL_TARBALLS" --store "s3://$bucket" --endpoint "http://127.0.0.1:$at" --path-style --chunked false --checksums when-required --public-url https://cookbooks.example.org >/dev/null; }
 nothing() { "$house/build.sh" Publish --root "$work/root" --plan >/dev/null; }
 if [ -n "${ARTIFACTFORGE_REAL_TARBALLS-}" ]; then
   mkdir -p "$work/root"
