@@ -22,21 +22,9 @@ public sealed record ChannelPast(long Sequence, IReadOnlyList<PointerMove> Histo
     private static async Task<IReadOnlyList<PointerMove>> HistoryAsync(IStore store, string channel, long last, CancellationToken cancellation)
     {
         var first = Math.Max(last - ChannelPointer.MostHistory, 0) + 1;
-        var read = await Task.WhenAll(Enumerable.Range(0, (int)(last - first + 1)).Select(back => TryReadAsync(store, channel, last - back, cancellation)));
+        var read = await Task.WhenAll(Enumerable.Range(0, (int)(last - first + 1)).Select(back => Audit.TryReadAsync(store, channel, last - back, cancellation).UnlessDamagedAsync()));
         var moves = read.OfType<PointerMove>().ToList();
         var gone = (await store.MissingAsync([.. moves.SelectMany(move => new[] { move.Manifest, move.View }).Distinct()], cancellation)).ToHashSet();
         return [.. moves.Where(move => !gone.Contains(move.Manifest) && !gone.Contains(move.View))];
-    }
-
-    private static async Task<PointerMove?> TryReadAsync(IStore store, string channel, long sequence, CancellationToken cancellation)
-    {
-        try
-        {
-            return await Audit.TryReadAsync(store, channel, sequence, cancellation);
-        }
-        catch (ForgeException damaged) when (damaged.Failure == Failure.Damage)
-        {
-            return null;
-        }
     }
 }

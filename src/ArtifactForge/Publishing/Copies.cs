@@ -105,21 +105,9 @@ public static class Copies
             return [];
         }
 
-        var views = await store.EachAsync(await store.ListAllAsync("views/", cancellation), (view, token) => FormerAsync(store, view.Key, token), cancellation);
+        // A Prune may have removed one just now, and one that is damaged or no view at all only keeps us from knowing what was ours.
+        var views = await store.EachAsync(await store.ListAllAsync("views/", cancellation), (view, token) => ChannelState.TryReadViewAsync(store, view.Key, token).UnlessDamagedAsync(), cancellation);
         var former = views.OfType<View>().SelectMany(view => view.Objects).Select(entry => ObjectKey.Of(entry.Path)).ToHashSet();
         return unknown.Intersect(former).Order().Select(key => new PlannedObject(key, PlannedAction.Remove, Blob.Of([], key.ToString()), "no longer in the release"));
-    }
-
-    /// <summary>Null where a Prune has just removed it; also where it is damaged or no view at all, for it says only which copies are ours.</summary>
-    private static async Task<View?> FormerAsync(IStore store, ObjectKey key, CancellationToken cancellation)
-    {
-        try
-        {
-            return await ChannelState.TryReadViewAsync(store, key, cancellation);
-        }
-        catch (ForgeException damaged) when (damaged.Failure == Failure.Damage)
-        {
-            return null;
-        }
     }
 }

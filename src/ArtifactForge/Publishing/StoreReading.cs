@@ -74,6 +74,20 @@ public static class StoreReading
         }
     }
 
+    /// <summary>Null where it is damaged too, for those who can do without: Verify names it.</summary>
+    public static async Task<T?> UnlessDamagedAsync<T>(this Task<T?> reading)
+        where T : class
+    {
+        try
+        {
+            return await reading;
+        }
+        catch (ForgeException damaged) when (damaged.Failure == Failure.Damage)
+        {
+            return null;
+        }
+    }
+
     /// <summary>All of a document, which is held in memory and therefore bounded.</summary>
     public static async Task<byte[]> ReadAllAsync(this StoredObject stored, string where, CancellationToken cancellation)
     {
