@@ -119,8 +119,8 @@ internal sealed partial class Build
 
     private async Task<IReadOnlyList<PublicationPlan>> PlanAsync(CancellationToken cancellation)
     {
-        RefuseOne("--release", Release);
-        RefuseOne("--advisory", Advisory);
+        RefuseOne("--release", Release, "--releases");
+        RefuseOne("--advisory", Advisory, "--advisories");
         if (Upstream.Contains("sample"))
         {
             // Before anything is asked of anybody.
@@ -180,11 +180,11 @@ internal sealed partial class Build
     }
 
     /// <summary>Whoever names one to other targets means it here, too, and would publish everything.</summary>
-    private static void RefuseOne(string parameter, string? given)
+    private static void RefuseOne(string parameter, string? given, string several)
     {
         if (given is not null)
         {
-            throw new ForgeException(parameter, $"is {given}, and what is published is chosen with {parameter.Replace("ory", "orie", StringComparison.Ordinal)}s.", $"Write {parameter.Replace("ory", "orie", StringComparison.Ordinal)}s {given}, or leave it out to publish everything.", Failure.Usage);
+            throw new ForgeException(parameter, $"is {given}, and what is published is chosen with {several}.", $"Write {several} {given}, or leave it out to publish everything.", Failure.Usage);
         }
     }
 
