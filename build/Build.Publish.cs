@@ -94,7 +94,9 @@ internal sealed partial class Build
         var skew = StoreStatus.Skew(stores);
         foreach (var (channel, places) in skew)
         {
-            Screen.Paragraph($"Channel {channel} is not at the same release everywhere: {string.Join(", ", places.Select(place => $"{place.Store.Name} at {place.IsAt}"))}. The same Publish again brings the rest along.", indent: 0);
+            var isUnfinished = stores.Any(status => status.Census.Journals.Any(journal => string.Equals(journal.Channel, channel, StringComparison.Ordinal)));
+            var fix = isUnfinished ? "Recover brings the rest along, with --undo it leads back what moved." : "Publish the release that should be everywhere.";
+            Screen.Paragraph($"Channel {channel} is not at the same release everywhere: {string.Join(", ", places.Select(place => $"{place.Store.Name} at {place.IsAt}"))}. {fix}", indent: 0);
         }
 
         var answer = new JsonObject

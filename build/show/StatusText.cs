@@ -24,6 +24,11 @@ internal static class StatusText
             Screen.Paragraph($"Channel {lost.Channel}: {lost.What}. {lost.Fix}", indent: 2);
         }
 
+        foreach (var (channel, yank) in status.StillNamed)
+        {
+            Screen.Paragraph($"Channel {channel} names {yank.Kind.ToString().ToLowerInvariant()} {yank.Name}, which was yanked: a run was cut off between the two. Run the same Yank again.", indent: 2);
+        }
+
         foreach (var yank in status.Yanks)
         {
             Screen.Paragraph($"Yanked {Time(yank.YankedAt)} by {yank.YankedBy}: {yank.Kind.ToString().ToLowerInvariant()} {yank.Name}: {yank.Reason}", indent: 2);
@@ -93,7 +98,7 @@ internal static class StatusText
     {
         foreach (var journal in status.Census.Journals)
         {
-            Screen.Paragraph($"A run of {journal.StartedBy}, {Time(journal.StartedAt)}, is moving channel {journal.Channel} in {Screen.Count(journal.Stores.Count, "store")}, or was cut off while it did. To finish it: ./build.sh Recover --channel {journal.Channel} with the same --store and --regions.", indent: 2);
+            Screen.Paragraph($"A run of {journal.StartedBy}, {Time(journal.StartedAt)}, is moving channel {journal.Channel} in {Screen.Count(journal.Stores.Count, "store")}, or was cut off while it did. To finish it: ./build.sh Recover --channel {journal.Channel} over {string.Join(", ", journal.Stores.Select(entry => entry.Store))}.", indent: 2);
         }
 
         foreach (var (key, lease) in status.Census.Leases)

@@ -9,6 +9,9 @@ public static class Audit
     /// <summary>What to do about a record that is damaged or missing.</summary>
     public const string Restore = "Restore it from a copy of the store. The latest moves are in the history of the channel's pointer, too.";
 
+    /// <summary>What to do about a pointer that is behind its records.</summary>
+    public const string GoOn = "The pointer was set back to an older one. Delete it, and publish or promote to the channel again: sequence numbers and history go on from the records.";
+
     private const string Channels = "audit/channels/";
 
     /// <summary>
@@ -87,10 +90,17 @@ public static class Audit
         return AddAsync(store, ObjectKey.Of(string.Create(CultureInfo.InvariantCulture, $"audit/{kind}/{at.UtcDateTime:yyyyMMdd'T'HHmmss'Z'}-{Sha256Digest.OfContent(content).Hex[..8]}.json")), content, cancellation);
     }
 
-    private static Task<bool> AddAsync(IStore store, ObjectKey key, PointerMove move, CancellationToken cancellation) =>
-        AddAsync(store, key, CanonicalJson.Write(move, PublishingJson.Default.PointerMove), cancellation);
+    /// <summary>A key that is taken holds the same move, recorded by another run just now; or the channel has been there before.</summary>
+    private static async Task AddAsync(IStore store, ObjectKey key, PointerMove move, CancellationToken cancellation)
+    {
+        var content = CanonicalJson.Write(move, PublishingJson.Default.PointerMove);
+        if (!await AddAsync(store, key, content, cancellation) && await store.DigestAsync(key, cancellation) is { } there && there != Sha256Digest.OfContent(content))
+        {
+            throw new ForgeException($"{store.Name}/{key}", string.Create(CultureInfo.InvariantCulture, $"records another move {move.Sequence} than that to release {move.Release.Prefix[..12]}, which readers see."), GoOn, Failure.Damage);
+        }
+    }
 
-    // A key that is taken holds the same deed: another run has just completed the record too.
+    // A key that is taken holds the same deed: its name says so.
     private static Task<bool> AddAsync(IStore store, ObjectKey key, byte[] content, CancellationToken cancellation) =>
         store.TryAddAsync(key, Blob.Of(content, key.ToString()), cancellation);
 }

@@ -20,8 +20,14 @@ internal sealed class AuditFaults(IStore store, string channel)
                 }
             }
         });
-        return [.. faults, .. await GapsAsync(listed, pointer, cancellation)];
+        return [.. faults, .. await GapsAsync(listed, pointer, cancellation), .. await BeyondAsync(listed, pointer, cancellation)];
     }
+
+    /// <summary>A move is recorded when the pointer has moved: one that is behind its records was set back.</summary>
+    private async Task<Damage[]> BeyondAsync(IReadOnlyList<long> listed, ChannelPointer? pointer, CancellationToken cancellation) =>
+        pointer is not null && listed is [.., var last] && last > pointer.Sequence && await ChannelState.ReadPointerAsync(store, channel, cancellation) is { Pointer: { } now } && last > now.Sequence
+            ? [new Damage(ChannelPointer.KeyOf(channel), $"is at sequence {Text(now.Sequence)}, and move {Text(last)} is recorded.", Audit.GoOn)]
+            : [];
 
     /// <summary>Null where it is the record of that move.</summary>
     private async Task<string?> FaultAsync(long sequence, CancellationToken cancellation)

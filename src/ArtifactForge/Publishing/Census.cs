@@ -59,7 +59,7 @@ public sealed record Census
         pointer.History.Where(move => move.View != pointer.View).Select(move => (move.Manifest, move.View)).Distinct().Take(keep);
 
     private static IEnumerable<(ObjectKey Manifest, ObjectKey View)> Places(Journal journal) =>
-        journal.Stores.SelectMany(entry => new[] { entry.Before, entry.After }).OfType<JournalPlace>().Select(place => (StoreLayout.ManifestKey(place.Release), place.View));
+        journal.Stores.SelectMany(entry => entry.Places).Select(place => (StoreLayout.ManifestKey(place.Release), place.View));
 
     private static async Task<IEnumerable<ObjectKey>> ReachedAsync(IStore store, ObjectKey manifest, ObjectKey view, CancellationToken cancellation) =>
         [manifest, view, .. (await ChannelState.TryReadViewAsync(store, view, cancellation))?.Objects.Select(entry => entry.Key) ?? []];

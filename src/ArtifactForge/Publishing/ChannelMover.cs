@@ -63,15 +63,17 @@ public sealed class ChannelMover(TimeProvider clock, Actor actor, PublicationTal
     private async Task<IEnumerable<(IStore Store, ChannelPointer Pointer)>> MoveAsync(List<ChannelMove> needed, HeldJournal journal)
     {
         var first = await MoveFirstAsync(needed[0], journal);
+        if (needed.Count == 1)
+        {
+            await journal.KeepAsync(CancellationToken.None);
+            return [(needed[0].Store, first)];
+        }
+
         List<Task<ChannelPointer>> others = [];
         try
         {
-            if (needed.Count > 1)
-            {
-                await journal.KeepAsync(CancellationToken.None);
-                others = [.. needed.Skip(1).Select(MoveAsync)];
-            }
-
+            await journal.RequireAsync(CancellationToken.None);
+            others = [.. needed.Skip(1).Select(MoveAsync)];
             return needed.Select(move => move.Store).Zip((await Task.WhenAll(others)).Prepend(first));
         }
         catch (Exception error)

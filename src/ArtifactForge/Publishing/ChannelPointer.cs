@@ -12,7 +12,7 @@ public sealed record ChannelPointer
     public const long MostMoves = 1L << 53;
 
     /// <summary>What to do about one that is damaged.</summary>
-    public const string Restore = "It was changed after it was published: restore it from a copy of the store. Where there is none, delete it and publish again: sequence numbers and history go on.";
+    public const string Restore = "It was changed after it was published: delete it, and publish or promote to the channel again: sequence numbers and history go on from the records in audit/.";
 
     public required int Schema { get; init; }
 

@@ -3,32 +3,44 @@ namespace ArtifactForge.Publishing;
 /// <summary>The journal of a channel in the store that keeps it, taken over by compare-and-swap: whoever holds it knows when another takes it.</summary>
 public sealed class HeldJournal
 {
+    // Whoever took it over and cannot move gives it back within a few requests.
+    private const int Looks = 9;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
     private readonly IStore store;
     private readonly ObjectKey key;
     private readonly byte[]? before;
     private byte[]? ours;
     private string? tag;
 
-    private HeldJournal(IStore store, ObjectKey key, byte[]? before, string? tag)
+    private HeldJournal(IStore store, ObjectKey key, (byte[]? Bytes, string? Tag) there)
     {
         this.store = store;
         this.key = key;
-        this.before = before;
-        this.tag = tag;
-        Left = before is null ? null : CanonicalJson.Read(before, PublishingJson.Default.Journal, $"{store.Name}/{key}", Journal.Discard);
+        (before, tag) = there;
+        Left = before is null ? null : CanonicalJson.Read(before, PublishingJson.Default.Journal, Name, Journal.Discard);
     }
+
+    /// <summary>Where it stands.</summary>
+    public string Name => $"{store.Name}/{key}";
 
     /// <summary>What another run wrote and did not finish.</summary>
     public Journal? Left { get; }
 
+    /// <summary>
+    /// The one that was left in any of these stores: a run over fewer of them, or before another was added to them, has kept its
+    /// journal elsewhere.
+    /// </summary>
     public static async Task<HeldJournal> OpenAsync(IEnumerable<IStore> stores, string channel, CancellationToken cancellation)
     {
-        var (home, key) = (Journal.HomeOf(stores), Journal.KeyOf(channel));
-        await using var stored = await home.OpenAsync(key, cancellation);
-        var held = new HeldJournal(home, key, stored is null ? null : await stored.ReadAllAsync($"{home.Name}/{key}", cancellation), stored?.Tag);
+        var key = Journal.KeyOf(channel);
+        var ordered = stores.OrderBy(store => store.Name, StringComparer.Ordinal).ToList();
+        var found = await Task.WhenAll(ordered.Select(store => ReadAsync(store, key, cancellation)));
+        var at = Math.Max(Array.FindIndex(found, there => there.Bytes is not null), 0);
+        var held = new HeldJournal(ordered[at], key, found[at]);
         return held.Left is null || string.Equals(held.Left.Channel, channel, StringComparison.Ordinal)
             ? held
-            : throw new ForgeException($"{home.Name}/{key}", $"is the journal of channel '{held.Left.Channel}'.", Journal.Discard, Failure.Damage);
+            : throw new ForgeException(held.Name, $"is the journal of channel '{held.Left.Channel}'.", Journal.Discard, Failure.Damage);
     }
 
     /// <summary>In place of what was left there: the moves that it plans lead every store away from wherever that left them.</summary>
@@ -37,33 +49,32 @@ public sealed class HeldJournal
         if (Left?.Beyond(journal.Stores.Select(entry => entry.Store)) is [_, ..] others)
         {
             throw new ForgeException(
-                $"{store.Name}/{key}",
+                Name,
                 $"is what a run left that was cut off, and {string.Join(", ", others)} belongs to that, but not to this run.",
                 $"End it first: ./build.sh Recover --channel {Left.Channel} with all of its --regions. Where one of them is gone for good, delete the journal.",
                 Failure.Conflict);
         }
 
-        ours = CanonicalJson.Write(journal, PublishingJson.Default.Journal);
-        await WriteAsync(cancellation);
-    }
-
-    /// <summary>
-    /// Nobody undoes at this moment what we do. Where it is gone, another run found nothing left to do, before we had begun to
-    /// move: then it is written again.
-    /// </summary>
-    public async Task KeepAsync(CancellationToken cancellation)
-    {
-        await using var stored = await store.OpenAsync(key, cancellation);
-        if (stored is null)
-        {
-            tag = null;
-            await WriteAsync(cancellation);
-        }
-        else if (!IsTag(stored))
+        ours = CanonicalJson.Write(Left is null ? journal : journal.GoingOnFrom(Left), PublishingJson.Default.Journal);
+        if (!await TryWriteAsync(cancellation))
         {
             throw Taken();
         }
     }
+
+    /// <summary>Nobody undoes at this moment what we do.</summary>
+    public async Task RequireAsync(CancellationToken cancellation)
+    {
+        if (!await KeepAsync(cancellation))
+        {
+            throw Taken();
+        }
+    }
+
+    /// <summary>Where it is gone, another run found nothing left to do, before we had begun to move: then it is written again.</summary>
+    /// <returns>Whether it is ours; or none is needed.</returns>
+    public async Task<bool> KeepAsync(CancellationToken cancellation) =>
+        ours is null || (await WaitForOursAsync(cancellation) is { } there ? there.AsSpan().SequenceEqual(ours) : await TryWriteAsync(cancellation));
 
     /// <summary>Nothing moved: what was there before is there again, for whoever ends it.</summary>
     public async Task GiveBackAsync(CancellationToken cancellation)
@@ -78,44 +89,66 @@ public sealed class HeldJournal
         }
     }
 
-    /// <summary>Everything is where it belongs. What was left of stores besides ours is not ours to end.</summary>
-    public async Task EndAsync(IEnumerable<IStore> stores, CancellationToken cancellation)
+    /// <summary>
+    /// Everything is where it belongs. What another run left is ended as well, if it is about no other stores and all of them are at
+    /// one release: that of these moves, and not where the other is leading them at this moment.
+    /// </summary>
+    public async Task EndAsync(IReadOnlyList<ChannelMove> moves, CancellationToken cancellation)
     {
-        if (ours is not null || (Left is { } left && left.Beyond(stores.Select(store => store.Name)).Count == 0))
+        if (ours is not null || (Left is { } left && left.Beyond(moves.Select(move => move.Store.Name)).Count == 0 && await AreAtOneReleaseAsync(moves, cancellation)))
         {
             await RemoveAsync(cancellation);
         }
     }
 
-    private async Task WriteAsync(CancellationToken cancellation)
+    private static async Task<bool> AreAtOneReleaseAsync(IReadOnlyList<ChannelMove> moves, CancellationToken cancellation)
+    {
+        var now = await Task.WhenAll(moves.Select(move => ChannelState.ReadPointerAsync(move.Store, move.Channel, cancellation)));
+        return moves.DistinctBy(move => move.Release).Count() == 1 && moves.Zip(now).All(place => place.Second is { } there && place.First.IsAt(there.Pointer));
+    }
+
+    private async Task<bool> TryWriteAsync(CancellationToken cancellation)
     {
         await store.TryReplaceAsync(key, Blob.Of(ours!, key.ToString()), tag, cancellation);
 
-        // Its bytes tell whether it is ours, also where the answer to our write was lost.
-        await using var stored = await store.OpenAsync(key, cancellation);
-        var there = stored is null ? [] : await stored.ReadAllAsync($"{store.Name}/{key}", cancellation);
-        tag = there.AsSpan().SequenceEqual(ours) ? stored!.Tag : throw Taken();
+        // Its bytes tell whether it is ours, also where the answer to our write was lost, or its tag is no digest of them.
+        (var there, tag) = await ReadAsync(store, key, cancellation);
+        return there.AsSpan().SequenceEqual(ours);
     }
 
     /// <summary>But what another run has written meanwhile.</summary>
     private async Task RemoveAsync(CancellationToken cancellation)
     {
-        bool isThere;
-        await using (var stored = await store.OpenAsync(key, cancellation))
-        {
-            isThere = stored is not null && IsTag(stored);
-        }
-
-        if (isThere)
+        var there = ours is null ? (await ReadAsync(store, key, cancellation)).Bytes : await WaitForOursAsync(cancellation);
+        if (there is not null && there.AsSpan().SequenceEqual(ours ?? before))
         {
             await store.DeleteAsync(key, cancellation);
         }
     }
 
-    private bool IsTag(StoredObject stored) => string.Equals(stored.Tag, tag, StringComparison.Ordinal);
+    /// <summary>What stands there; for some time, as long as it is another's.</summary>
+    private async Task<byte[]?> WaitForOursAsync(CancellationToken cancellation)
+    {
+        for (var look = 1; ; look++)
+        {
+            (var there, tag) = await ReadAsync(store, key, cancellation);
+            if (there is null || there.AsSpan().SequenceEqual(ours) || look == Looks)
+            {
+                return there;
+            }
+
+            await Task.Delay(Pause, cancellation);
+        }
+    }
+
+    private static async Task<(byte[]? Bytes, string? Tag)> ReadAsync(IStore store, ObjectKey key, CancellationToken cancellation)
+    {
+        await using var stored = await store.OpenAsync(key, cancellation);
+        return stored is null ? (null, null) : (await stored.ReadAllAsync($"{store.Name}/{key}", cancellation), stored.Tag);
+    }
 
     private ForgeException Taken() => new(
-        $"{store.Name}/{key}",
+        Name,
         "was taken by another run while this one was at work: it moves the same channel.",
         "Look at it with Status, and run the same command again if yours should follow.",
         Failure.Conflict);

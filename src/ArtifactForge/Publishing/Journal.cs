@@ -2,7 +2,7 @@ namespace ArtifactForge.Publishing;
 
 /// <summary>
 /// What a run that moves a channel wrote down before the first store moved, so that any machine can finish or undo it. It stands
-/// in the store whose name sorts first, and goes when all stores have moved and their copies have followed.
+/// in the store whose name sorts first, or where one was left before, and goes when all stores have moved and their copies have followed.
 /// </summary>
 public sealed record Journal
 {
@@ -44,8 +44,14 @@ public sealed record Journal
     /// <summary>Of one of the stores that it is about.</summary>
     public JournalEntry EntryOf(IStore store) => Stores.Count == 1 ? Stores[0] : Stores.First(entry => string.Equals(entry.Store, store.Name, StringComparison.Ordinal));
 
-    /// <summary>The same however the stores were listed on the command line.</summary>
-    public static IStore HomeOf(IEnumerable<IStore> stores) => stores.MinBy(store => store.Name, StringComparer.Ordinal)!;
+    /// <summary>
+    /// This one in place of one that was left: where a store is still on the way that the other describes, undoing leads back to
+    /// before both of them, lest the stores be undone to where a run that was cut off had left them apart.
+    /// </summary>
+    public Journal GoingOnFrom(Journal left) => this with
+    {
+        Stores = [.. Stores.Select(entry => entry.GoingOnFrom(Stores.Count == 1 && left.Stores.Count == 1 ? left.Stores[0] : left.Stores.FirstOrDefault(other => string.Equals(other.Store, entry.Store, StringComparison.Ordinal))))],
+    };
 
     public static Journal Of(IReadOnlyList<ChannelMove> moves, Actor actor, DateTimeOffset now) => new()
     {
@@ -72,7 +78,18 @@ public sealed record JournalEntry
     /// <summary>Where its channel pointed; null where there was none.</summary>
     public JournalPlace? Before { get; init; }
 
+    /// <summary>Where it pointed when the run began, if another that was cut off had led it there from <see cref="Before"/>.</summary>
+    public JournalPlace? Between { get; init; }
+
     public required JournalPlace After { get; init; }
+
+    public IEnumerable<JournalPlace> Places => new[] { Before, Between, After }.OfType<JournalPlace>();
+
+    /// <summary>Whether the channel is where the run found it, or led it, or at a place between.</summary>
+    public bool Knows(ChannelPointer? pointer) => pointer is null ? Before is null : Places.Any(place => place.IsOf(pointer));
+
+    public JournalEntry GoingOnFrom(JournalEntry? left) =>
+        left is null || Before == left.Before || Before is null || !left.Places.Contains(Before) ? this : this with { Before = left.Before, Between = Before };
 }
 
 public sealed record JournalPlace(Sha256Digest Release, ObjectKey View)

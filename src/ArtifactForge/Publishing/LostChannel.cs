@@ -16,7 +16,7 @@ public sealed record LostChannel(string Channel, long Sequence, ForgeException? 
         : $"its pointer is gone; last at sequence {Sequence.ToString(CultureInfo.InvariantCulture)} by the audit record";
 
     /// <summary>A record has no checksum: it is no pointer, only what to publish again, and what the next pointer remembers.</summary>
-    public string Fix => Cause?.Fix ?? $"Restore it from a copy of the store. Where there is none, publish or promote to channel {Channel} again{GoingOn}.";
+    public string Fix => Cause?.Fix ?? $"Publish or promote to channel {Channel} again{GoingOn}.";
 
     private string GoingOn => Sequence == 0
         ? "; what it could be rolled back to is forgotten"

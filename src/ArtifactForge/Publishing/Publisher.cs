@@ -23,7 +23,7 @@ public sealed class Publisher(TimeProvider clock, Actor actor, PublicationTally 
         var (journal, recorded) = await new ChannelMover(clock, actor, tally).MoveAsync([.. plans.Select(plan => plan.Move)], isJournaled: false, Task.WhenAll([documents, .. permission]), cancellation);
         var copied = plans.Where(plan => Copies.AreOf(plan.Channel)).Select(plan => Copies.FollowAsync(plan.Destination.Store, plan, tally, cancellation));
         await Task.WhenAll([recorded, leases.EndAsync(cancellation), .. copied]);
-        await journal.EndAsync(plans.Select(plan => plan.Destination.Store), cancellation);
+        await journal.EndAsync([.. plans.Select(plan => plan.Move)], cancellation);
     }
 
     /// <summary>All stores side by side, and some objects of each.</summary>

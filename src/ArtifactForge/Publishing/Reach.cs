@@ -72,7 +72,7 @@ internal sealed class Reach(IStore store, UpstreamFacts pins)
         {
             var lost = await LostChannel.OfAsync(store, channel, cause: null, cancellation);
             damages.Add(lost.Sequence == 0
-                ? new Damage(key, "expected a channel's pointer, found none.", "Restore it from a copy of the store; or correct --store or --channel, if nothing was ever published there.")
+                ? new Damage(key, "expected a channel's pointer, found none.", "Publish or promote to the channel again; or correct --store or --channel, if nothing was ever published there.")
                 : new Damage(key, $"expected a channel's pointer, found none: {lost.What}.", lost.Fix));
         }
 

@@ -6,7 +6,8 @@ public static class Recovery
     /// <summary>What it takes; empty where no run left anything.</summary>
     public static async Task<IReadOnlyList<ChannelMove>> PlanAsync(IReadOnlyList<IStore> stores, string channel, bool undo, CancellationToken cancellation)
     {
-        if ((await HeldJournal.OpenAsync(stores, channel, cancellation)).Left is not { } journal)
+        var held = await HeldJournal.OpenAsync(stores, channel, cancellation);
+        if (held.Left is not { } journal)
         {
             return [];
         }
@@ -14,7 +15,7 @@ public static class Recovery
         if (!journal.IsAbout(stores))
         {
             throw new ForgeException(
-                $"{Journal.HomeOf(stores).Name}/{Journal.KeyOf(channel)}",
+                held.Name,
                 $"is about the stores {string.Join(", ", journal.Stores.Select(entry => entry.Store))}, and this run is about {string.Join(", ", stores.Select(store => store.Name))}.",
                 "Give the same --store and --regions.",
                 Failure.Usage);
@@ -22,7 +23,7 @@ public static class Recovery
 
         var states = await Task.WhenAll(stores.Select(store => ChannelState.ReadAsync(store, channel, cancellation)));
         var places = stores.Zip(states, (store, state) => (Store: store, Entry: journal.EntryOf(store), Current: state)).ToList();
-        var elsewhere = places.Where(place => !IsBefore(place.Entry, place.Current) && !IsAfter(place.Entry, place.Current)).ToList();
+        var elsewhere = places.Where(place => !place.Entry.Knows(place.Current?.Pointer)).ToList();
         if (elsewhere.Count > 0)
         {
             // Where another run has led all of them elsewhere together, what is left to do is to end the journal.
@@ -38,10 +39,6 @@ public static class Recovery
         await Task.WhenAll(moves.Where(move => move.IsNeeded).Select(move => Yanked.RefuseAsync(move, cancellation)));
         return moves;
     }
-
-    private static bool IsBefore(JournalEntry entry, ChannelState? current) => current is null ? entry.Before is null : entry.Before?.IsOf(current.Pointer) == true;
-
-    private static bool IsAfter(JournalEntry entry, ChannelState? current) => current is not null && entry.After.IsOf(current.Pointer);
 
     private static ChannelMove Plan(IStore store, JournalEntry entry, ChannelState? current, Journal journal, bool undo)
     {

@@ -16,7 +16,7 @@ public sealed class Relocation(TimeProvider clock, Actor actor, PublicationTally
         var (journal, recorded) = await new ChannelMover(clock, actor, tally).MoveAsync(moves, isJournaled: true, permission: Task.CompletedTask, cancellation);
         await Task.WhenAll([recorded, .. moves.Where(move => Copies.AreOf(move.Channel)).Select(move => Copies.FollowAsync(move.Store, null, tally, cancellation))]);
         await leases.EndAsync(cancellation);
-        await journal.EndAsync(moves.Select(move => move.Store), cancellation);
+        await journal.EndAsync(moves, cancellation);
     }
 
     private static IEnumerable<ObjectKey> Reached(ChannelMove move, View view) =>

@@ -15,7 +15,8 @@ public static class Rollback
     {
         var states = await Task.WhenAll(stores.Select(async store => await ChannelState.ReadAsync(store, channel, cancellation)
             ?? throw new ForgeException($"{store.Name}, channel {channel}", "is empty: there is nothing to go back from.", "Look at Status.")));
-        if (to is null && (await HeldJournal.OpenAsync(stores, channel, cancellation)).Left is { Move: MoveKind.Rollback })
+        if (to is null && (await HeldJournal.OpenAsync(stores, channel, cancellation)).Left is { Move: MoveKind.Rollback } left && left.IsAbout(stores)
+            && stores.Zip(states).All(place => left.EntryOf(place.First).Knows(place.Second.Pointer)))
         {
             // One that was cut off is ended first: a second step back was not asked for.
             return await Recovery.PlanAsync(stores, channel, undo: false, cancellation);

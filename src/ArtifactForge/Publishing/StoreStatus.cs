@@ -39,6 +39,9 @@ public sealed record StoreStatus(IStore Store, Census Census, IReadOnlyList<Yank
         }
     }
 
+    /// <summary>What a channel names although it was yanked: a run was cut off between the two.</summary>
+    public IEnumerable<(string Channel, Yank Yank)> StillNamed => Census.Channels.SelectMany(state => Yanked.StillNamed(Yanks, state.Pointer.Release, state.Manifest, state.View).Select(yank => (state.Pointer.Channel, yank)));
+
     /// <summary>Channels that are not at the same release in all stores, or where not the same was yanked from it, each with where it is.</summary>
     public static IReadOnlyDictionary<string, IReadOnlyList<(IStore Store, string IsAt)>> Skew(IReadOnlyList<StoreStatus> all) => all
         .SelectMany(status => status.Census.Channels.Select(state => state.Pointer.Channel))

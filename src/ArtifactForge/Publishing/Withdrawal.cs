@@ -12,18 +12,22 @@ namespace ArtifactForge.Publishing;
 public static class Withdrawal
 {
     /// <summary>The plan that lets the channel show the rest; null where it names nothing of what was yanked.</summary>
-    public static async Task<PublicationPlan?> PlanAsync(Destination destination, ChannelState state, Yank yank, CancellationToken cancellation)
+    /// <param name="recorded">What is yanked in that store: what another run recorded and has not withdrawn yet goes as well, lest each of two refuse the other.</param>
+    public static async Task<PublicationPlan?> PlanAsync(Destination destination, ChannelState state, Yank yank, IEnumerable<Yank> recorded, CancellationToken cancellation)
     {
-        var kept = Rest(state, yank);
-        if (kept.Count == state.View.Objects.Count)
+        if (!Touches(state, yank))
         {
             return null;
         }
 
-        var pages = PageOf(yank, state.Manifest).ToList();
+        // Where several speak of one release, that of the whole release has the word, or the latest.
+        var yanks = recorded.Where(one => one.Kind != YankKind.Release).OrderByDescending(one => one.Kind).ThenByDescending(one => one.YankedAt).ThenBy(one => one.Name, StringComparer.Ordinal).ToList();
+        var touching = yanks.Where(one => Touches(state, one)).ToList();
+        var kept = touching.Aggregate(state.View.Objects, (rest, one) => Rest(rest, state, one));
+        var pages = touching.SelectMany(one => PageOf(one, state.Manifest)).DistinctBy(page => page.Entry.Path, StringComparer.Ordinal).ToList();
         var view = state.View with
         {
-            Yanked = Notices(state.View.Yanked.Where(known => known.Kind != yank.Kind || !string.Equals(known.Name, yank.Name, StringComparison.Ordinal)).Append(Notice(yank))),
+            Yanked = Notices(yanks.Select(Notice).Concat(state.View.Yanked).DistinctBy(notice => (notice.Kind, notice.Name))),
             Objects = [.. kept.Where(entry => !pages.Exists(page => string.Equals(page.Entry.Path, entry.Path, StringComparison.Ordinal))).Concat(pages.Select(page => page.Entry)).OrderBy(entry => entry.Path, StringComparer.Ordinal)],
         };
         var content = Blob.Of(CanonicalJson.Write(view, PublishingJson.Default.View), "view.json");
@@ -90,11 +94,13 @@ public static class Withdrawal
         return new RenderedObject(ViewObject.Of(new Artifact { Path = path, Kind = ArtifactKind.Runbook, Release = version }, content), content);
     }
 
-    private static List<ViewObject> Rest(ChannelState state, Yank yank)
+    private static bool Touches(ChannelState state, Yank yank) => Rest(state.View.Objects, state, yank).Count < state.View.Objects.Count;
+
+    private static IReadOnlyList<ViewObject> Rest(IReadOnlyList<ViewObject> objects, ChannelState state, Yank yank)
     {
         var hit = state.Manifest.Releases.Where(release => release.Advisories.Contains(yank.Name)).Select(release => release.Version).ToHashSet();
         var patched = state.View.Objects.Where(entry => entry.Kind == ArtifactKind.CookbookTarball && string.Equals(entry.Advisory, yank.Name, StringComparison.Ordinal)).Select(entry => entry.Release).ToHashSet();
-        return [.. state.View.Objects.Where(entry => yank.Kind == YankKind.Version
+        return [.. objects.Where(entry => yank.Kind == YankKind.Version
             ? !string.Equals(entry.Release?.ToString(), yank.Name, StringComparison.Ordinal)
             : !IsTouched(entry))];
 

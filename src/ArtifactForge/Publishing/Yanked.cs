@@ -18,10 +18,15 @@ public static class Yanked
     /// <summary>A release that holds what was yanked is one that no channel may be moved to.</summary>
     public static async Task RefuseAsync(IStore store, Sha256Digest release, Manifest manifest, View view, CancellationToken cancellation)
     {
-        // What its view says to be gone is no longer in it.
-        var yanks = (await ReadAsync(store, cancellation)).Where(yank => !view.Yanked.Any(known => known.Kind == yank.Kind && string.Equals(known.Name, yank.Name, StringComparison.Ordinal)));
-        Refuse(store, yanks, release, manifest);
+        if (StillNamed(await ReadAsync(store, cancellation), release, manifest, view) is [var found, ..])
+        {
+            throw Refusal(store, found);
+        }
     }
+
+    /// <summary>What a release names of these: what its view says to be gone is no longer in it.</summary>
+    public static IReadOnlyList<Yank> StillNamed(IEnumerable<Yank> yanks, Sha256Digest release, Manifest manifest, View view) =>
+        [.. yanks.Where(yank => !view.Yanked.Any(known => known.Kind == yank.Kind && string.Equals(known.Name, yank.Name, StringComparison.Ordinal)) && Names(yank, release, manifest))];
 
     public static async Task RefuseAsync(IStore store, PointerMove move, CancellationToken cancellation) =>
         await RefuseAsync(store, move.Release, await ChannelState.ReadManifestAsync(store, move.Manifest, cancellation), await ChannelState.ReadViewAsync(store, move.View, cancellation), cancellation);

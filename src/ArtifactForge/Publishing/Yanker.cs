@@ -81,7 +81,7 @@ public sealed class Yanker(TimeProvider clock, Actor actor, PublicationTally tal
         var plans = new List<PublicationPlan>();
         foreach (var (destination, state) in await StatesAsync(destinations, channel, cancellation))
         {
-            plans.AddRange(await Withdrawal.PlanAsync(destination, state, yank, cancellation) is { } plan ? [plan] : []);
+            plans.AddRange(await Withdrawal.PlanAsync(destination, state, yank, await Yanked.ReadAsync(destination.Store, cancellation), cancellation) is { } plan ? [plan] : []);
         }
 
         if (plans.Count > 0)
