@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using ArtifactForge.Catalog;
 using ArtifactForge.Publishing;
 
 namespace ArtifactForge.Tests.Publishing;
@@ -38,6 +39,27 @@ public sealed class PointersThatAreLost(SomeReleases releases) : IDisposable
         Lose();
         await row.Engineer.PromoteAsync();
         Assert.Equal(3, (await row.PointerAsync("east")).Sequence);
+    }
+
+    [Fact]
+    public async Task APointerThatWasSetBackIsFoundAndItsNumbersGoOnFromTheRecords()
+    {
+        await row.Engineer.PublishAsync(releases.First);
+        var old = await File.ReadAllBytesAsync(row.PathOf("east", "channels/stable.json"));
+        await row.Engineer.PublishAsync(releases.Second);
+        await row.Engineer.PublishAsync(releases.Wider);
+        await File.WriteAllBytesAsync(row.PathOf("east", "channels/stable.json"), old);
+        var facts = new UpstreamFacts { Sources = [], Releases = [] };
+        var damage = Assert.Single((await new Verifier(row["east"], facts, Path.GetTempPath(), new PinnedStore.Progress()).VerifyAsync(StoreRow.Stable, CancellationToken.None)).Damages);
+        Assert.Equal((ChannelPointer.KeyOf(StoreRow.Stable), "is at sequence 1, and move 3 is recorded."), (damage.Key, damage.What));
+
+        var refusal = await Assert.ThrowsAsync<ForgeException>(() => row.Engineer.PublishAsync(releases.Wider));
+        Assert.Equal(("east/audit/channels/stable/00000002.json", Failure.Damage), (refusal.Where, refusal.Failure));
+        Assert.Contains("Delete it, and publish or promote to the channel again", refusal.Fix, StringComparison.Ordinal);
+        Lose();
+        await row.Engineer.PublishAsync(releases.Wider);
+        Assert.Equal(4, (await row.PointerAsync("east")).Sequence);
+        await row.RequireRecordedAsync();
     }
 
     /// <summary>First, then Second, and back to First.</summary>

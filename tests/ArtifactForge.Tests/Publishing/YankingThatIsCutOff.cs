@@ -55,6 +55,45 @@ public sealed class YankingThatIsCutOff(SomeReleases releases) : IDisposable
         }
     }
 
+    [Fact]
+    public async Task AfterItsRecordIsNotInTheWayOfAnotherYank()
+    {
+        await PrepareAsync();
+        await Assert.ThrowsAnyAsync<Exception>(() => row.Through(Outage.After(2).Of).YankAsync(YankKind.Advisory, NameOf(YankKind.Advisory)));
+        Assert.NotEmpty(row.Files("east", Yank.Folder));
+        await row.Engineer.YankAsync(YankKind.Version, NameOf(YankKind.Version));
+        await row.Engineer.YankAsync(YankKind.Advisory, NameOf(YankKind.Advisory));
+        foreach (var channel in new[] { StoreRow.Stable, StoreRow.Candidate })
+        {
+            await row.ReadAsync(channel);
+            foreach (var store in row.Stores)
+            {
+                var view = (await row.StateAsync(store.Name, channel))!.View;
+                Assert.Equal(["3.4.1", "cdk-imagebuilder-1-153-0"], view.Yanked.Select(notice => notice.Name).Order(StringComparer.Ordinal));
+                Assert.DoesNotContain(view.Objects, entry => entry.Kind != ArtifactKind.Runbook && (entry.Advisory == "cdk-imagebuilder-1-153-0" || entry.Release?.ToString() == "3.4.1"));
+            }
+        }
+
+        await row.RequireCopiesAsync();
+        await row.RequireRecordedAsync();
+    }
+
+    [Fact]
+    public async Task AgainAndAgainWithTwoPeopleYankingEndsWhenBothRunAgain()
+    {
+        await PrepareAsync();
+        var other = new Engineer(row.Stores, row.Clock, "bob@desk");
+        var errors = await Task.WhenAll(
+            Record.ExceptionAsync(() => row.Engineer.YankAsync(YankKind.Advisory, NameOf(YankKind.Advisory))),
+            Record.ExceptionAsync(() => other.YankAsync(YankKind.Version, NameOf(YankKind.Version))));
+        Assert.All(errors, error => Assert.True(error is null or ForgeException { Failure: Failure.Conflict or Failure.RegionsSplit }, error?.ToString()));
+        await row.Engineer.YankAsync(YankKind.Advisory, NameOf(YankKind.Advisory));
+        await other.YankAsync(YankKind.Version, NameOf(YankKind.Version));
+        Assert.Equal(2, (await row.StateAsync("west"))!.View.Yanked.Count);
+        await row.RequireCopiesAsync();
+        await row.RequireRecordedAsync();
+    }
+
     private static IEnumerable<KeyValuePair<string, Sha256Digest>> WithoutLeases(StoreRow some, IStore store) =>
         some.Files(store.Name).Where(file => !file.Key.StartsWith(Lease.Folder, StringComparison.Ordinal)).OrderBy(file => file.Key, StringComparer.Ordinal);
 }
