@@ -33,11 +33,11 @@ public sealed class HeldJournal
     /// </summary>
     public static async Task<HeldJournal> OpenAsync(IEnumerable<IStore> stores, string channel, CancellationToken cancellation)
     {
-        var key = Journal.KeyOf(channel);
+        var name = Journal.KeyOf(channel);
         var ordered = stores.OrderBy(store => store.Name, StringComparer.Ordinal).ToList();
-        var found = await Task.WhenAll(ordered.Select(store => ReadAsync(store, key, cancellation)));
+        var found = await Task.WhenAll(ordered.Select(store => ReadAsync(store, name, cancellation)));
         var at = Math.Max(Array.FindIndex(found, there => there.Bytes is not null), 0);
-        var held = new HeldJournal(ordered[at], key, found[at]);
+        var held = new HeldJournal(ordered[at], name, found[at]);
         return held.Left is null || string.Equals(held.Left.Channel, channel, StringComparison.Ordinal)
             ? held
             : throw new ForgeException(held.Name, $"is the journal of channel '{held.Left.Channel}'.", Journal.Discard, Failure.Damage);
