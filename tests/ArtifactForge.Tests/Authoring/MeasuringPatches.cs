@@ -57,7 +57,6 @@ public sealed class MeasuringPatches : IDisposable
         Assert.Equal(ranges, string.Join(", ", PatchRow.Ranges(Versions("3.4.0 3.2.1 3.3.0 3.3.1"), Versions(some))));
     }
 
-    /// <summary>The findings are told by the words of refusals: should those change, this says so.</summary>
     [Theory]
     [InlineData("one\ntwo\n", Finding.Applies)]
     [InlineData("zero\none\ntwo\n", Finding.AppliesElsewhere)]
