@@ -71,7 +71,7 @@ public sealed class RefreshingPatches
     {
         var fuzzy = Patch("--- a/f\n+++ b/f\n@@ -7,4 +7,4 @@\n nothing like it\n one\n-two\n+TWO\n three\n") with { Fuzz = 1 };
         var fresh = Refresh(fuzzy);
-        Assert.Equal(["FUZZ 1: x.patch landed in f without all of its context. Look at what became of the file."], fresh!.Notices);
+        Assert.Equal(["FUZZ 1: x.patch landed in f without all of its context. Check the resulting file."], fresh!.Notices);
         Assert.Null(Refresh(Patch(Text(fresh))));
     }
 }

@@ -168,7 +168,7 @@ public sealed class ApplyingDiffs
 
     [Fact]
     public void PatchesThatTakeEachOtherBackAreRefused() =>
-        Patches.Refused("take each other back", Ten, Patches.Edit("5", "five", name: "first"), Patches.Edit("five", "5", name: "second"));
+        Patches.Refused("cancel each other out", Ten, Patches.Edit("5", "five", name: "first"), Patches.Edit("five", "5", name: "second"));
 
     [Fact]
     public void ReversingGivesTheOriginalAndNothingElseIsReversed()
