@@ -12,7 +12,7 @@ using Nuke.Common.IO;
 internal sealed partial class Build
 {
     [Category(ForReleaseEngineers)]
-    [Parameter("The advisory to write to (a new one is begun) or to yank, by slug.")]
+    [Parameter("Advisory slug to write to (created if missing) or to yank.")]
     private readonly string? Advisory;
 
     [Category(ForReleaseEngineers)]
@@ -20,19 +20,19 @@ internal sealed partial class Build
     private readonly AbsolutePath? Edited;
 
     [Category(ForReleaseEngineers)]
-    [Parameter("NewPatch: the tree as it was, in place of --release. Promote: the channel to take the release from (default: candidate).")]
+    [Parameter("NewPatch: the original tree, instead of --release. Promote: the channel to take the release from (default: candidate).")]
     private readonly string? From;
 
     [Category(ForReleaseEngineers)]
-    [Parameter("NewPatch: the tree as it is to be, beside --from. Promote: the channel to move (default: stable). Rollback: the release id or sequence number to go back to.")]
+    [Parameter("NewPatch: the edited tree, with --from. Promote: the channel to move (default: stable). Rollback: the release id or sequence number to go back to.")]
     private readonly string? To;
 
     [Category(ForReleaseEngineers)]
-    [Parameter("NewPatch: what the patch's file is called, without .patch (default: as the advisory).")]
+    [Parameter("NewPatch: the patch's file name without .patch (default: the advisory's slug).")]
     private readonly string? PatchName;
 
     [Category(ForReleaseEngineers)]
-    [Parameter("Matrix: write down what was measured, in patches.lock.json beside the catalogue.")]
+    [Parameter("Matrix: record the results in patches.lock.json, next to the catalogue.")]
     private readonly bool UpdateLock;
 
     // What an editor left behind stands out; a whole tree would hide it.
@@ -42,7 +42,7 @@ internal sealed partial class Build
 
     [Category(ForReleaseEngineers)]
     public Target NewAdvisory => _ => _
-        .Description("Begins the advisory of --advisory: a commented skeleton, and which keys of it are to be filled.")
+        .Description("Creates a commented advisory template and lists the keys to fill in.")
         .Requires(() => Advisory)
         .Executes(() => Answer(nameof(NewAdvisory), async cancellation =>
         {
@@ -50,7 +50,7 @@ internal sealed partial class Build
             var file = AdvisoryFileOf(Advisory!);
             if (File.Exists(file))
             {
-                throw new ForgeException(Shown(file), "is there already.", "Edit it, or choose another slug.", Failure.Usage);
+                throw new ForgeException(Shown(file), "already exists.", "Edit it, or choose another slug.", Failure.Usage);
             }
 
             await WriteSkeletonAsync(file, $"[{(Release is null ? catalogue.Upstream.Releases[^1].Version : Known(Release, catalogue).Version)}]", patch: null, cancellation);
@@ -59,7 +59,7 @@ internal sealed partial class Build
 
     [Category(ForReleaseEngineers)]
     public Target NewPatch => _ => _
-        .Description("Writes a patch from an edited tree into the advisory of --advisory, and proves it.")
+        .Description("Writes a patch from an edited tree into --advisory and proves that it reproduces the edits.")
         .Requires(() => Advisory)
         .Executes(() => Answer(nameof(NewPatch), async cancellation =>
         {
@@ -67,7 +67,7 @@ internal sealed partial class Build
             var name = $"{PatchName ?? Advisory}.patch";
             if (name.AsSpan().ContainsAny('/', '\\') || name.StartsWith('.'))
             {
-                throw new ForgeException("--patch-name", $"'{PatchName}' is no name of a file.", "Write letters, digits and dashes.", Failure.Usage);
+                throw new ForgeException("--patch-name", $"'{PatchName}' is not a valid file name.", "Use letters, digits and dashes.", Failure.Usage);
             }
 
             var (draft, range) = await DraftAsync(cancellation);
@@ -85,8 +85,8 @@ internal sealed partial class Build
             }
 
             Tell(draft);
-            var but = draft.Unsaid.Count > 0 ? " but for empty folders" : "";
-            Screen.Line($"Wrote {Shown(Path.GetDirectoryName(file)!)}/{name}: {Screen.Count(draft.Files.Count, "file")}. Applied, it gives the edited tree{but}, and nothing else.");
+            var but = draft.Unsaid.Count > 0 ? " except for empty folders" : "";
+            Screen.Line($"Wrote {Shown(Path.GetDirectoryName(file)!)}/{name}: {Screen.Count(draft.Files.Count, "file")}. Applying it reproduces the edited tree{but}, and nothing else.");
             return new JsonObject
             {
                 ["patch"] = name,
@@ -99,7 +99,7 @@ internal sealed partial class Build
 
     [Category(ForReleaseEngineers)]
     public Target Refresh => _ => _
-        .Description("Rewrites diffs that land with an offset, for the newest release of their range or that of --release.")
+        .Description("Rewrites diffs that apply with an offset, for the newest release of their range or for --release.")
         .After(NewPatch)
         .Executes(() => Answer(nameof(Refresh), async cancellation =>
         {
@@ -127,19 +127,19 @@ internal sealed partial class Build
                             Screen.Line(notice);
                         }
 
-                        Screen.Line($"{patch.Name}: rewritten for {release.Version}. Look at the other releases of its range with Matrix.");
+                        Screen.Line($"{patch.Name}: rewritten for {release.Version}. Check the other releases in its range with Matrix.");
                         rewritten.Add(patch.Name);
                     }
                 }
             }
 
-            Screen.Line(rewritten.Count == 0 ? "Every diff lands where it says." : $"Rewrote {Screen.Count(rewritten.Count, "diff")}.");
+            Screen.Line(rewritten.Count == 0 ? "Every diff applies at the lines it states." : $"Rewrote {Screen.Count(rewritten.Count, "diff")}.");
             return rewritten;
         }));
 
     [Category(ForReleaseEngineers)]
     public Target Matrix => _ => _
-        .Description("Puts every patch to every release, and compares with the declared ranges.")
+        .Description("Tries every patch on every release and checks the declared ranges.")
         .After(Lint, Refresh)
         .Executes(() => Answer(nameof(Matrix), async cancellation =>
         {
@@ -169,13 +169,13 @@ internal sealed partial class Build
 
         if (draft.Binary.Count > 0)
         {
-            Serilog.Log.Warning($"No text, so that a reviewer must look at the files themselves: {Screen.Harmless(string.Join(", ", draft.Binary))}.");
+            Serilog.Log.Warning($"Binary files, which a reviewer must inspect directly: {Screen.Harmless(string.Join(", ", draft.Binary))}.");
         }
 
         if (draft.Unsaid.Count > 0)
         {
             var names = Screen.HarmlessLine(string.Join(", ", draft.Unsaid));
-            Serilog.Log.Warning($"Empty folders in which the trees differ, and which no diff can hold: {names}. If one is needed, put a file there.");
+            Serilog.Log.Warning($"The trees also differ in empty folders, which a diff cannot represent: {names}. If one is needed, put a file in it.");
         }
     }
 
@@ -183,7 +183,7 @@ internal sealed partial class Build
     {
         if (Upstream is ["sample"] || Releases.Length > 0 || Advisories.Length > 0)
         {
-            throw new ForgeException("--update-lock", "the lock is of all official releases and advisories.", "Leave out --releases, --advisories and samples.", Failure.Usage);
+            throw new ForgeException("--update-lock", "the lock always covers all official releases and advisories.", "Leave out --releases, --advisories and samples.", Failure.Usage);
         }
 
         var release = await ForgeUncheckedAsync(await ReadCatalogueAsync(cancellation), cancellation);
@@ -208,7 +208,7 @@ internal sealed partial class Build
     {
         if (!File.Exists(LockPath))
         {
-            Serilog.Log.Warning($"There is no {Shown(LockPath)}: nobody knows whether this is what was measured. Write it with ./build.sh Matrix --update-lock.");
+            Serilog.Log.Warning($"{Shown(LockPath)} is missing, so this cannot be compared with what was measured. Create it with ./build.sh Matrix --update-lock.");
         }
     }
 
@@ -246,13 +246,13 @@ internal sealed partial class Build
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         var text = AdvisorySkeleton.New(Path.GetFileName(Path.GetDirectoryName(file)!), range, patch, DateOnly.FromDateTime(DateTime.UtcNow));
         await ReplaceAsync(file, System.Text.Encoding.UTF8.GetBytes(text), cancellation);
-        Screen.Line($"Wrote {Shown(file)}. To be filled: {string.Join(", ", AdvisorySkeleton.Unfilled)}{(patch is null ? ", the edit" : "")}; the range is a guess.");
-        Screen.Line("Lint names what is still missing, with its line.");
+        Screen.Line($"Wrote {Shown(file)}. Fill in: {string.Join(", ", AdvisorySkeleton.Unfilled)}{(patch is null ? ", the edit" : "")}; the range is a guess.");
+        Screen.Line("Lint lists what is still missing, with line numbers.");
     }
 
     private AbsolutePath AdvisoryFileOf(string slug) => AdvisorySkeleton.IsSlug(slug)
         ? CatalogueFolder / CatalogueReader.AdvisoriesFolder / slug / CatalogueReader.AdvisoryFile
-        : throw new ForgeException("--advisory", $"'{slug}' is no slug.", "Write lower-case letters, digits and dashes, such as efs-mount-fails.", Failure.Usage);
+        : throw new ForgeException("--advisory", $"'{slug}' is not a valid slug.", "Use lower-case letters, digits and dashes, such as efs-mount-fails.", Failure.Usage);
 
     private static UpstreamRelease Known(string release, Catalogue catalogue)
     {

@@ -15,12 +15,12 @@ internal sealed partial class Build
     private readonly string[] Releases = [];
 
     [Category(ForEverybody)]
-    [Parameter("Only these advisories, by slug; for tarballs: only the releases that they hit.")]
+    [Parameter("Only these advisories, by slug; for tarballs, only the releases they affect.")]
     private readonly string[] Advisories = [];
 
     [Category(ForReleaseEngineers)]
     public Target Lint => _ => _
-        .Description("Checks the catalogue: every mistake, with its place and what to write instead.")
+        .Description("Checks the catalogue and reports every mistake, with its location and what to write instead.")
         .After(Clean, Pin)
         .Executes(() => Answer(nameof(Lint), async cancellation =>
         {
@@ -28,17 +28,17 @@ internal sealed partial class Build
             RequireReadableDiffs(catalogue);
 
             RequireNoStraysInLock(catalogue);
-            Screen.Line($"{Shown(CatalogueFolder)}: {Screen.Count(catalogue.Upstream.Releases.Count, "release")}, {Screen.Count(catalogue.Advisories.Count, "advisory")}, {Screen.Count(Mitigations(catalogue).Count(), "mitigation")}, no mistake.");
+            Screen.Line($"{Shown(CatalogueFolder)}: {Screen.Count(catalogue.Upstream.Releases.Count, "release")}, {Screen.Count(catalogue.Advisories.Count, "advisory")}, {Screen.Count(Mitigations(catalogue).Count(), "mitigation")}, no mistakes.");
             return new JsonObject { ["releases"] = catalogue.Upstream.Releases.Count, ["advisories"] = catalogue.Advisories.Count, ["mitigations"] = Mitigations(catalogue).Count() };
         }));
 
     [Category(ForReleaseEngineers)]
-    [Parameter("The release whose systems, keys and specifier a pinned release takes over (default: the newest).")]
+    [Parameter("The release from which a pinned release copies systems, keys and specifier (default: the newest).")]
     private readonly string? Like;
 
     [Category(ForReleaseEngineers)]
     public Target Pin => _ => _
-        .Description("Adds the releases of --releases to upstream.yaml, from their tags' tarballs in --upstream.")
+        .Description("Adds --releases to upstream.yaml, from the tarballs of their tags in --upstream.")
         .After(Clean)
         .Requires(() => Releases)
         .Executes(() => Answer(nameof(Pin), async cancellation =>
@@ -52,8 +52,8 @@ internal sealed partial class Build
             {
                 throw new ForgeException(
                     where: "--upstream",
-                    what: "a release is pinned by the tarball of its tag, which the official bucket may have repacked.",
-                    fix: $"Name a folder that holds it, or a URL: --upstream '{catalogue.Upstream.Sources[^1].UrlTemplate}'",
+                    what: "a release is pinned to the tarball of its tag; the official bucket may have repacked it.",
+                    fix: $"Give a folder that holds it, or a URL: --upstream '{catalogue.Upstream.Sources[^1].UrlTemplate}'",
                     Failure.Usage);
             }
 
@@ -65,7 +65,7 @@ internal sealed partial class Build
                 UpstreamTarball.RequireRules(tarball.Archive, version);
                 var text = UpstreamText.WithRelease(await File.ReadAllTextAsync(file, cancellation), release, ReleaseVersion.Parse(like), Shown(file));
                 await ReplaceAsync(file, text, cancellation);
-                Screen.Line($"{version}: commit {release.Commit}, tar {release.TarSha256}. What a tarball does not tell is as in {like}: check it in {Shown(file)}.");
+                Screen.Line($"{version}: commit {release.Commit}, tar {release.TarSha256}. What a tarball does not contain was copied from {like}: check it in {Shown(file)}.");
                 pinned.Add(new JsonObject { ["version"] = version.ToString(), ["commit"] = release.Commit, ["tar"] = release.TarSha256.Hex, ["like"] = like });
             }
 
@@ -74,7 +74,7 @@ internal sealed partial class Build
 
     private static ReleaseVersion ParseVersion(string text) => ReleaseVersion.TryParse(text, out var version)
         ? version
-        : throw new ForgeException("--releases", $"'{text}' is no version.", "Write three numbers, such as 3.12.0.", Failure.Usage);
+        : throw new ForgeException("--releases", $"'{text}' is not a valid version.", "Write three numbers, such as 3.12.0.", Failure.Usage);
 
     private static PinnedRelease PinnedFrom(TarArchive archive, ReleaseVersion version)
     {
@@ -87,7 +87,7 @@ internal sealed partial class Build
         return new PinnedRelease
         {
             Version = version,
-            Commit = archive.Comment ?? throw new ForgeException(archive.Name, "names no commit, as the tarball of a tag does.", $"Take the tarball of the tag v{version}."),
+            Commit = archive.Comment ?? throw new ForgeException(archive.Name, "does not name a commit, as the tarball of a tag does.", $"Take the tarball of the tag v{version}."),
             CommitTime = archive.Entries[0].ModifiedTime,
             TarSha256 = archive.TarSha256,
             TreeSha256 = archive.TreeSha256,
@@ -143,7 +143,7 @@ internal sealed partial class Build
     {
         foreach (var unknown in given.Where(one => !known.Contains(one)))
         {
-            throw new ForgeException(parameter, $"'{unknown}' is no {noun} of the catalogue.", Suggestion.For(unknown, known), Failure.Usage);
+            throw new ForgeException(parameter, $"The catalogue has no {noun} '{unknown}'.", Suggestion.For(unknown, known), Failure.Usage);
         }
     }
 }

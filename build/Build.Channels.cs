@@ -8,40 +8,40 @@ using Nuke.Common;
 internal sealed partial class Build
 {
     [Category(ForReleaseEngineers)]
-    [Parameter("Recover: take back what a run that was cut off had moved, instead of finishing it.")]
+    [Parameter("Recover: revert what an interrupted run had moved instead of finishing it.")]
     private readonly bool Undo;
 
     [Category(ForReleaseEngineers)]
-    [Parameter("Yank: allow again what was yanked; the next Publish brings it back.")]
+    [Parameter("Yank: lift a yank; the next Publish brings the files back.")]
     private readonly bool Lift;
 
     [Category(ForReleaseEngineers)]
     public Target Promote => _ => _
-        .Description("Lets --to point to the release that --from points to; moves pointers alone.")
+        .Description("Points channel --to at the release in --from; uploads nothing.")
         .After(Publish)
         .Executes(() => Answer(nameof(Promote), cancellation =>
         {
             var (from, to) = (From ?? "candidate", To ?? Copies.Channel);
             return Channel is null || Channel == from || Channel == to
                 ? MoveAsync(stores => Promotion.PlanAsync(stores, from, to, Why, cancellation), cancellation)
-                : throw new ForgeException("--channel", $"is {Channel}, and Promote goes by --from ({from}) and --to ({to}).", $"Write --from {from} --to {Channel}, or --from {Channel} --to {to}.", Failure.Usage);
+                : throw new ForgeException("--channel", $"is {Channel}, but Promote uses --from ({from}) and --to ({to}).", $"Write --from {from} --to {Channel}, or --from {Channel} --to {to}.", Failure.Usage);
         }));
 
     [Category(ForReleaseEngineers)]
     public Target Rollback => _ => _
-        .Description("Lets the channel point to where it pointed before, or to --to.")
+        .Description("Moves a channel back to its previous release, or to --to.")
         .Executes(() => Answer(nameof(Rollback), cancellation => MoveAsync(
             stores => ArtifactForge.Publishing.Rollback.PlanAsync(stores, MovedChannel, To, Why, cancellation), cancellation)));
 
     [Category(ForReleaseEngineers)]
     public Target Recover => _ => _
-        .Description("Finishes (or takes back, --undo) what a run that was cut off left half done between stores.")
+        .Description("Finishes, or with --undo reverts, an interrupted run.")
         .Executes(() => Answer(nameof(Recover), async cancellation =>
         {
             var answer = await MoveAsync(stores => Recovery.PlanAsync(stores, MovedChannel, Undo, cancellation), cancellation);
             if (((JsonArray)answer!["stores"]!).Count == 0)
             {
-                Screen.Paragraph($"No run over {string.Join(", ", (await DestinationsAsync(cancellation)).Select(destination => destination.Store.Name))} left channel {MovedChannel} half moved.", indent: 0);
+                Screen.Paragraph($"No interrupted run in {string.Join(", ", (await DestinationsAsync(cancellation)).Select(destination => destination.Store.Name))}: channel {MovedChannel} is not half moved.", indent: 0);
             }
 
             return answer;
@@ -49,12 +49,12 @@ internal sealed partial class Build
 
     [Category(ForReleaseEngineers)]
     public Target Yank => _ => _
-        .Description("Takes back an advisory, a version or a release, with a --reason that readers of the store can read.")
+        .Description("Withdraws an advisory, a version or a release, with a --reason that readers of the store see.")
         .Executes(() => Answer(nameof(Yank), cancellation => TallyAsync(async tally =>
         {
             if (Channel is not null)
             {
-                throw new ForgeException("--channel", $"is {Channel}, and what is yanked is taken back from every channel.", "Leave it out; to lead one channel elsewhere use Rollback or Publish.", Failure.Usage);
+                throw new ForgeException("--channel", $"is {Channel}, but a yank applies to every channel.", "Leave it out; to move a single channel, use Rollback or Publish.", Failure.Usage);
             }
 
             var destinations = await WritableAsync(await DestinationsAsync(cancellation), cancellation);
@@ -69,7 +69,7 @@ internal sealed partial class Build
             }
             else
             {
-                var reason = string.IsNullOrWhiteSpace(Why) ? throw new ForgeException("--reason", "is missing.", "Say in a sentence what is wrong: those who used it will read it.", Failure.Usage) : Why.Trim();
+                var reason = string.IsNullOrWhiteSpace(Why) ? throw new ForgeException("--reason", "is missing.", "Say in one sentence what is wrong: its users will read it.", Failure.Usage) : Why.Trim();
                 var yank = await yanker.YankAsync(destinations, yanker.Record(kind, await Yanked.RequireKnownAsync(stores, kind, name, cancellation), reason), cancellation);
                 Screen.Line($"{yank.Name} is yanked: {yank.Reason}");
             }
@@ -82,7 +82,7 @@ internal sealed partial class Build
         ({ } slug, null) => (YankKind.Advisory, slug),
         (null, { } version) when ReleaseVersion.TryParse(version, out _) => (YankKind.Version, version),
         (null, { } id) => (YankKind.Release, id),
-        _ => throw new ForgeException("Yank", "wants one thing to take back.", "Give --advisory SLUG, or --release with a ParallelCluster version or a release id.", Failure.Usage),
+        _ => throw new ForgeException("Yank", "Give exactly one thing to yank.", "Use --advisory SLUG, or --release with a ParallelCluster version or a release id.", Failure.Usage),
     };
 
     private Task<JsonNode?> MoveAsync(Func<IReadOnlyList<IStore>, Task<IReadOnlyList<ChannelMove>>> plan, CancellationToken cancellation) => TallyAsync(async tally =>

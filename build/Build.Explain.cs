@@ -12,12 +12,12 @@ internal sealed partial class Build
     private const string SomeStore = "STORE";
 
     [Category(ForEverybody)]
-    [Parameter("One release: to tell about (Explain), that was edited (NewPatch), to land on (Refresh).")]
+    [Parameter("A single release: to explain, to diff against (NewPatch), to rebase onto (Refresh), or to yank.")]
     private readonly string? Release;
 
     [Category(ForAdministrators)]
     public Target Explain => _ => _
-        .Description("Tells what hits a release (--release) or what an advisory is about: which file mends it, how to use it, how to go back.")
+        .Description("Explains a release's known issues (--release) or an advisory: which file fixes each, how to use it, how to undo it.")
         .After(Lint)
         .Executes(() => Answer(nameof(Explain), async cancellation =>
         {
@@ -28,7 +28,7 @@ internal sealed partial class Build
             var selected = Selected(catalogue, filter with { Releases = asked });
             if (selected.Count == 0)
             {
-                Screen.Line($"No advisory of the catalogue hits {string.Join(", ", asked.Order())}.");
+                Screen.Line($"No advisory in the catalogue affects {string.Join(", ", asked.Order())}.");
             }
 
             List<Mends> Mending(IEnumerable<Advisory> advisories) =>
@@ -52,7 +52,7 @@ internal sealed partial class Build
             address.Replace("{region}", RegionList()[0].Name, StringComparison.Ordinal).TrimEnd('/'),
             RegionList(),
             address == SomeStore
-                ? $"Files are named by their path in a store: put its address for {SomeStore}, or give it with --public-url."
-                : "Runbooks in the store name addresses that never change; take those for what stays in use.");
+                ? $"{SomeStore} stands for the address of a store: fill it in, or give it with --public-url."
+                : "Runbooks in the store use addresses that never change; use those for anything you keep.");
     }
 }

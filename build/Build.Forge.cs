@@ -12,15 +12,15 @@ using Nuke.Common.IO;
 internal sealed partial class Build
 {
     [Category(ForReleaseEngineers)]
-    [Parameter("Where tarballs come from, in this order: official (default), sample, FOLDER, s3://bucket/prefix, a URL with {version} in it.")]
+    [Parameter("Where to get tarballs, tried in this order: official (default), sample, FOLDER, s3://bucket/prefix, or a URL with {version} in it.")]
     private readonly string[] Upstream = ["official"];
 
     [Category(ForReleaseEngineers)]
-    [Parameter("Take another tar than the pinned one if the tree in it is the same; the release says so.")]
+    [Parameter("Accept a tar other than the pinned one if its tree is the same; the release records that.")]
     private readonly bool AcceptTree;
 
     [Category(ForReleaseEngineers)]
-    [Parameter("How long fetching one tarball may take, in seconds (default: 300).")]
+    [Parameter("Time limit for fetching one tarball, in seconds (default: 300).")]
     private readonly int Timeout = 300;
 
     /// <summary>Asked by every target of a run; it ends with the process.</summary>
@@ -28,7 +28,7 @@ internal sealed partial class Build
 
     [Category(ForReleaseEngineers)]
     public Target Forge => _ => _
-        .Description("Makes a release on this machine: patched tarballs and what stands beside them.")
+        .Description("Builds a release on this machine: patched tarballs and the files that go with them.")
         .After(Lint)
         .Executes(() => Answer(nameof(Forge), async cancellation =>
         {
@@ -89,8 +89,8 @@ internal sealed partial class Build
             ? plan
             : throw new ForgeException(
                 where: $"catalogue {Shown(CatalogueFolder)}, upstream {upstream.Name}",
-                what: "no release is both selected and hit by an advisory.",
-                fix: "Look at what there is with Explain; widen --releases or --advisories.",
+                what: "none of the selected releases is affected by a selected advisory.",
+                fix: "See what there is with Explain; widen --releases or --advisories.",
                 Failure.Usage);
 
     /// <summary>Else it can be something else each time.</summary>
@@ -122,20 +122,20 @@ internal sealed partial class Build
     {
         if (Upstream.Length == 0)
         {
-            throw new ForgeException("--upstream", "names no place.", "Leave it out, or write: official.", Failure.Usage);
+            throw new ForgeException("--upstream", "is empty.", "Leave it out, or write: official.", Failure.Usage);
         }
 
         if (Upstream.Length > 1 && Upstream.Contains("sample"))
         {
-            throw new ForgeException("--upstream", "samples stand in for nothing: they are no tarballs of upstream's.", "Name sample alone, or leave it out.", Failure.Usage);
+            throw new ForgeException("--upstream", "samples cannot be mixed with other sources: they are not upstream's tarballs.", "Use sample alone, or leave it out.", Failure.Usage);
         }
 
         if (Upstream.FirstOrDefault(place => place is not ("sample" or "official") && !place.Contains("://", StringComparison.Ordinal) && !Directory.Exists(place)) is { } unknown)
         {
             throw new ForgeException(
                 where: "--upstream",
-                what: $"'{unknown}' is no folder.",
-                fix: $"{Suggestion.For(unknown, ["official", "sample"])} A URL holds {{version}} where the version goes.",
+                what: $"'{unknown}' is not a folder.",
+                fix: $"{Suggestion.For(unknown, ["official", "sample"])} A URL needs {{version}} where the version goes.",
                 Failure.Usage);
         }
     }
@@ -158,7 +158,7 @@ internal sealed partial class Build
     private static string Template(string place) =>
         place.Contains("{version}", StringComparison.Ordinal) && Uri.TryCreate(place.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal), UriKind.Absolute, out var url) && url.Scheme is "https" or "http"
             ? place
-            : throw new ForgeException("--upstream", $"'{place}' is no address of tarballs.", "Write https://host/path with {version} where the version goes; {region}, {suffix} and {partition} are filled in too.", Failure.Usage);
+            : throw new ForgeException("--upstream", $"'{place}' is not a valid address for tarballs.", "Write https://host/path with {version} where the version goes; {region}, {suffix} and {partition} are filled in too.", Failure.Usage);
 
     private static AbsolutePath Cache => Out / "cache";
 
@@ -176,7 +176,7 @@ internal sealed partial class Build
         var missing = catalogue.Upstream.Releases.Where(release => !upstream.Offers(release) && Mends.For(release, catalogue.Advisories).All.Count > 0).ToList();
         if (missing.Count > 0)
         {
-            Serilog.Log.Warning($"{Screen.Count(missing.Count, "release")} that advisories hit, {missing[0].Version} to {missing[^1].Version}, left out: {upstream.Name} has none.");
+            Serilog.Log.Warning($"{Screen.Count(missing.Count, "release")} affected by advisories, {missing[0].Version} to {missing[^1].Version}, left out: {upstream.Name} has no tarballs for them.");
         }
     }
 }

@@ -10,18 +10,18 @@ internal sealed partial class Build
     private const string ForDevelopers = "For developers";
 
     [Category(ForDevelopers)]
-    [Parameter("Which tests to run, as 'dotnet test --filter' has it: a part of the name, or Category=Fast.")]
+    [Parameter("Which tests to run, as for 'dotnet test --filter': part of a name, or Category=Fast.")]
     private readonly string? TestFilter;
 
     [Category(ForDevelopers)]
-    [Parameter("Test: kills at random moments and races, for half an hour, and nothing else (docs/reliability.md).")]
+    [Parameter("Test: only run the half-hour soak of random kills and races (docs/reliability.md).")]
     private readonly bool Soak;
 
     private static AbsolutePath Out => RootDirectory / "out";
 
     [Category(ForDevelopers)]
     private Target Clean => _ => _
-        .Description("Deletes what targets made in out/, but for a store there: that is yours.")
+        .Description("Deletes what targets created in out/, except out/store.")
         .Executes(() =>
         {
             if (!Out.DirectoryExists()) return;
@@ -32,7 +32,7 @@ internal sealed partial class Build
 
     [Category(ForDevelopers)]
     private Target Format => _ => _
-        .Description("Formats the C# of the whole house by .editorconfig.")
+        .Description("Formats all C# according to .editorconfig.")
         .Executes(async () =>
         {
             var exitCode = await DotNetAsync(["format", "ArtifactForge.sln"]);
@@ -41,13 +41,13 @@ internal sealed partial class Build
 
     [Category(ForDevelopers)]
     private Target Test => _ => _
-        .Description("Runs the tests; the last line says how many passed, failed and were skipped.")
+        .Description("Runs the tests; the last line counts passed, failed and skipped.")
         .Executes(async () =>
         {
             if (Soak)
             {
                 var exitCode = await DotNetAsync(["run", "--project", "tests/ArtifactForge.EndToEnd", "--configuration", "Release", "--", "soak"]);
-                Assert.True(exitCode == 0, "The soak found something; what it is stands above.");
+                Assert.True(exitCode == 0, "The soak found a problem; see above.");
                 return;
             }
             var started = DateTimeOffset.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
@@ -81,8 +81,8 @@ internal sealed partial class Build
             return x;
         });
         Assert.True(report.Failed.Count == 0, $"{report.Failed.Count} tests failed.");
-        Assert.True(isGreen, "dotnet test failed; what it said is above.");
-        Assert.True(report.Passed > 0, "No test has run.");
+        Assert.True(isGreen, "dotnet test failed; see its output above.");
+        Assert.True(report.Passed > 0, "No tests were run.");
     }
 
     // Its output goes past our own streams, where secrets are masked.

@@ -11,7 +11,7 @@ internal sealed partial class Build
     private const string DownloadBound = "download";
 
     [Category(ForReleaseEngineers)]
-    [Parameter("How large a tarball may be, NAME=NUMBER …: entries, total, entry, header (bytes), ratio, paths, download (docs/upstream.md).")]
+    [Parameter("Limits on tarballs, NAME=NUMBER …: entries, total, entry, header (bytes), ratio, paths, download (docs/upstream.md).")]
     private readonly string[] Limits = [];
 
     private long? MostDownloaded => ReadLimits().Where(limit => limit.Name == DownloadBound).Select(limit => (long?)limit.Value).LastOrDefault();
@@ -34,12 +34,12 @@ internal sealed partial class Build
             var parts = text.Split('=', 2);
             if (!known.Contains(parts[0]))
             {
-                throw new ForgeException("--limits", $"'{parts[0]}' is no bound.", Suggestion.For(parts[0], known), Failure.Usage);
+                throw new ForgeException("--limits", $"'{parts[0]}' is not a known limit.", Suggestion.For(parts[0], known), Failure.Usage);
             }
 
             if (parts.Length < 2 || !long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var value) || value == 0)
             {
-                throw new ForgeException("--limits", $"expected {parts[0]}=NUMBER, found '{text}'.", $"Write a whole number from 1, such as {parts[0]}=1000.", Failure.Usage);
+                throw new ForgeException("--limits", $"expected {parts[0]}=NUMBER, found '{text}'.", $"Write a whole number of at least 1, such as {parts[0]}=1000.", Failure.Usage);
             }
 
             yield return (parts[0], value);

@@ -11,12 +11,12 @@ using Nuke.Common.IO;
 internal sealed partial class Build
 {
     [Category(ForBuckets)]
-    [Parameter("Where Policies writes to (default: out/policies).")]
+    [Parameter("Where Policies writes its files (default: out/policies).")]
     private readonly AbsolutePath? PoliciesFolder;
 
     [Category(ForReleaseEngineers)]
     public Target Preflight => _ => _
-        .Description("Checks whether a store can be published to and is set up well; says how to mend what is not.")
+        .Description("Checks that a store can be published to and is set up well, and says how to fix what is not.")
         .Before(Publish, Preview)
         .Executes(() => Answer(nameof(Preflight), async cancellation =>
         {
@@ -32,7 +32,7 @@ internal sealed partial class Build
 
             if (destinations.Any(destination => destination.Store is S3Store))
             {
-                Screen.Paragraph("Least-privilege policies for who publishes, who reads and for the bucket: ./build.sh Policies with the same --store.", indent: 0);
+                Screen.Paragraph("For least-privilege policies for publishers, readers and the bucket, run ./build.sh Policies with the same --store.", indent: 0);
             }
 
             // The document of --json has the table also where the run fails.
@@ -43,7 +43,7 @@ internal sealed partial class Build
 
     [Category(ForReleaseEngineers)]
     public Target Policies => _ => _
-        .Description("Writes least-privilege policies for a store in S3: publisher, reader, bucket. Asks nobody.")
+        .Description("Writes least-privilege policies for a store in S3: publisher, reader, bucket. Works offline.")
         .Before(Preflight)
         .Executes(() => Answer(nameof(Policies), async cancellation =>
         {
@@ -58,8 +58,8 @@ internal sealed partial class Build
             }
 
             Screen.Table(["Policy", "For"], files.Select(file => new[] { file.Policy.Name, file.Policy.About }));
-            Screen.Line("Each as NAME.json, and as NAME.template.yaml for CloudFormation.");
-            Screen.Line($"in {Shown(folder)}");
+            Screen.Line("Each as NAME.json and, for CloudFormation, as NAME.template.yaml.");
+            Screen.Line($"Written to {Shown(folder)}");
             return new JsonObject { ["folder"] = folder.ToString(), ["files"] = new JsonArray([.. files.SelectMany(file => new[] { file.JsonName, file.TemplateName }).Select(name => JsonValue.Create(name))]) };
         }));
 
@@ -68,6 +68,6 @@ internal sealed partial class Build
         .. from one in all
            let failed = one.Checks.Where(check => check.State == CheckState.Fail).Select(check => check.Name).ToList()
            where failed.Count > 0
-           select new ForgeException(one.Destination.Store.Name, $"cannot be published to: {string.Join(", ", failed)}.", "The table above says how to mend it.", Failure.Failed),
+           select new ForgeException(one.Destination.Store.Name, $"cannot be published to: {string.Join(", ", failed)}.", "The table above says how to fix it.", Failure.Failed),
     ]);
 }

@@ -8,11 +8,11 @@ using Nuke.Common;
 internal sealed partial class Build
 {
     [Category(ForReleaseEngineers)]
-    [Parameter("Prune: how many former releases each channel can be rolled back to (default: 10).")]
+    [Parameter("Prune: how many earlier releases each channel can still be rolled back to (default: 10).")]
     private readonly int Keep = 10;
 
     [Category(ForReleaseEngineers)]
-    [Parameter("Prune: remove tarballs too, if nothing names them and they are older, such as 365d. Nodes that boot from them fail.")]
+    [Parameter("Prune: also remove unreferenced tarballs older than this, such as 365d. Nodes that still boot from them will fail.")]
     private readonly string? TarballsOlderThan;
 
     [Category(ForReleaseEngineers)]
@@ -21,7 +21,7 @@ internal sealed partial class Build
 
     [Category(ForReleaseEngineers)]
     public Target Prune => _ => _
-        .Description("Removes what no channel, way back or running publication needs; tarballs only with --tarballs-older-than.")
+        .Description("Removes objects that no channel, rollback or running publication needs; tarballs only with --tarballs-older-than.")
         .Executes(() => Answer(nameof(Prune), cancellation => TallyAsync(async tally =>
         {
             var now = TimeProvider.System.GetUtcNow();
@@ -46,10 +46,10 @@ internal sealed partial class Build
 
     private int KeptReleases() => Keep is >= 0 and <= ChannelPointer.MostHistory
         ? Keep
-        : throw new ForgeException("--keep", $"{Keep} is no number of moves that a channel remembers.", $"Write a number from 0 to {ChannelPointer.MostHistory}.", Failure.Usage);
+        : throw new ForgeException("--keep", $"{Keep} is more moves than a channel remembers, or fewer than none.", $"Write a number from 0 to {ChannelPointer.MostHistory}.", Failure.Usage);
 
     private static TimeSpan AgeOf(string text) =>
         text.EndsWith('d') && int.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days <= 36_500
             ? TimeSpan.FromDays(days)
-            : throw new ForgeException("--tarballs-older-than", $"'{text}' is no age.", "Write days, such as 365d.", Failure.Usage);
+            : throw new ForgeException("--tarballs-older-than", $"'{text}' is not a valid age.", "Write days, such as 365d.", Failure.Usage);
 }

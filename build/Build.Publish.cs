@@ -11,42 +11,42 @@ using Nuke.Common.IO;
 internal sealed partial class Build
 {
     [Category(ForEverybody)]
-    [Parameter("Where to publish: a FOLDER or s3://bucket/prefix, {region} allowed (default: out/store).")]
+    [Parameter("The store: a FOLDER or s3://bucket/prefix, may contain {region} (default: out/store).")]
     private readonly string? Store;
 
     [Category(ForReleaseEngineers)]
-    [Parameter("Where the store is read from: https://… or s3://…, {region} allowed.")]
+    [Parameter("The address readers use for the store: https://… or s3://…, may contain {region}.")]
     private readonly string? PublicUrl;
 
     [Category(ForReleaseEngineers)]
-    [Parameter("The regions that the store serves (default: the one that its bucket is in, else us-east-1).")]
+    [Parameter("The regions that the store serves (default: its bucket's region, else us-east-1).")]
     private readonly string[] Regions = [];
 
     [Category(ForEverybody)]
-    [Parameter("The channel to move or verify (default: stable; Verify: all that there are).")]
+    [Parameter("The channel to move or verify (default: stable; for Verify: all channels).")]
     private readonly string? Channel;
 
     private string MovedChannel => Channel ?? Copies.Channel;
 
     [Category(ForReleaseEngineers)]
-    [Parameter("Publish this release id and no other; its first 12 digits are enough.")]
+    [Parameter("Refuse to publish any release but this id; its first 12 digits are enough.")]
     private readonly string? Expect;
 
     [Category(ForReleaseEngineers)]
-    [Parameter("Who you are, for a store's records (default: user@host).")]
+    [Parameter("Who you are, as recorded in the store (default: user@host).")]
     private readonly string? As;
 
     [Category(ForReleaseEngineers)]
-    [Parameter("Why, for a store's records and for those who read them.")]
+    [Parameter("Reason recorded in the store.")]
     private readonly string? Reason;
 
     private string? Why => Reason?.Any(char.IsControl) == true
-        ? throw new ForgeException("--reason", "has more than one line, or control characters.", "Write one sentence: those who used it will read it.", Failure.Usage)
+        ? throw new ForgeException("--reason", "has more than one line, or control characters.", "Write one sentence: its users will read it.", Failure.Usage)
         : Reason;
 
     [Category(ForReleaseEngineers)]
     public Target Preview => _ => _
-        .Description("Shows what Publish would do: reads the store, writes nothing there, and prints the release id.")
+        .Description("Shows what Publish would do and prints the release id; writes nothing to the store.")
         .After(Forge)
         .Executes(() => Answer(nameof(Preview), async cancellation =>
         {
@@ -65,7 +65,7 @@ internal sealed partial class Build
 
     [Category(ForReleaseEngineers)]
     public Target Publish => _ => _
-        .Description("Forges and publishes: objects first, then the channel's pointer, so that no reader sees half of it.")
+        .Description("Forges and publishes: objects first, the channel's pointer last, so that readers never see a partial release.")
         .After(Preview)
         .Executes(() => Answer(nameof(Publish), cancellation => TallyAsync(async tally =>
         {
@@ -95,7 +95,7 @@ internal sealed partial class Build
         foreach (var (channel, places) in skew)
         {
             var isUnfinished = stores.Any(status => status.Census.Journals.Any(journal => string.Equals(journal.Channel, channel, StringComparison.Ordinal)));
-            var fix = isUnfinished ? "Recover brings the rest along, with --undo it leads back what moved." : "Publish the release that should be everywhere.";
+            var fix = isUnfinished ? "Recover finishes the interrupted move; Recover --undo reverts it." : "Publish the release that should be everywhere.";
             Screen.Paragraph($"Channel {channel} is not at the same release everywhere: {string.Join(", ", places.Select(place => $"{place.Store.Name} at {place.IsAt}"))}. {fix}", indent: 0);
         }
 
@@ -186,7 +186,7 @@ internal sealed partial class Build
     {
         if (given is not null)
         {
-            throw new ForgeException(parameter, $"is {given}, and what is published is chosen with {several}.", $"Write {several} {given}, or leave it out to publish everything.", Failure.Usage);
+            throw new ForgeException(parameter, $"is {given}, but Publish selects with {several}.", $"Write {several} {given}, or leave it out to publish everything.", Failure.Usage);
         }
     }
 
@@ -194,7 +194,7 @@ internal sealed partial class Build
     {
         if (yanks.FirstOrDefault(yank => asked.Contains(yank.Name, StringComparer.Ordinal)) is { } yanked)
         {
-            throw new ForgeException(parameter, $"{yanked.Name} was yanked: {yanked.Reason}", "Leave it out; once it is mended, ./build.sh Yank --lift allows it again.", Failure.Conflict);
+            throw new ForgeException(parameter, $"{yanked.Name} was yanked: {yanked.Reason}", "Leave it out; once it is fixed, ./build.sh Yank --lift allows it again.", Failure.Conflict);
         }
     }
 
@@ -204,7 +204,7 @@ internal sealed partial class Build
         {
             throw new ForgeException(
                 where: string.Join(", ", destinations.Select(destination => destination.Store.Name)),
-                what: $"channel {MovedChannel} is not at the same release everywhere, so there is no one release to carry the rest over from.",
+                what: $"channel {MovedChannel} is not at the same release everywhere, so there is no single release to carry the rest over from.",
                 fix: "Publish everything first: leave out --releases and --advisories.");
         }
 
@@ -232,12 +232,12 @@ internal sealed partial class Build
 
         if (expected.Length is < 12 or > 64 || !expected.All(char.IsAsciiHexDigitLower))
         {
-            throw new ForgeException("--expect", $"'{expected}' is no release id.", "Write at least its first 12 digits, as Preview prints them.", Failure.Usage);
+            throw new ForgeException("--expect", $"'{expected}' is not a valid release id.", "Write at least its first 12 digits, as Preview prints them.", Failure.Usage);
         }
 
         if (!release.Hex.StartsWith(expected, StringComparison.Ordinal))
         {
-            throw new ForgeException("--expect", $"expected release {expected}, and this is {release}.", "Look at what changed with Preview; nothing was published.", Failure.Conflict);
+            throw new ForgeException("--expect", $"expected release {expected}, but this is {release}.", "See what changed with Preview; nothing was published.", Failure.Conflict);
         }
     }
 
@@ -249,6 +249,6 @@ internal sealed partial class Build
     [
         .. Regions.Distinct(StringComparer.Ordinal).Select(region => AwsRegion.TryParse(region, out var parsed)
             ? parsed
-            : throw new ForgeException("--regions", $"'{region}' is no region.", "Write it as AWS does, such as us-east-1.", Failure.Usage)),
+            : throw new ForgeException("--regions", $"'{region}' is not a valid region.", "Write it as AWS does, such as us-east-1.", Failure.Usage)),
     ];
 }

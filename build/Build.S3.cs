@@ -8,15 +8,15 @@ internal sealed partial class Build
     private const string ForBuckets = "For stores in S3";
 
     [Category(ForBuckets)]
-    [Parameter("A profile of your AWS configuration (default: the SDK's own chain).")]
+    [Parameter("A profile from your AWS configuration (default: the SDK's credential chain).")]
     private readonly string? AwsProfile;
 
     [Category(ForBuckets)]
-    [Parameter("A role to take on.")]
+    [Parameter("IAM role to assume.")]
     private readonly string? RoleArn;
 
     [Category(ForBuckets)]
-    [Parameter("The external id that the role asks for.")]
+    [Parameter("External ID the role requires.")]
     private readonly string? ExternalId;
 
     [Category(ForBuckets)]
@@ -24,7 +24,7 @@ internal sealed partial class Build
     private readonly string[] Endpoint = [];
 
     [Category(ForBuckets)]
-    [Parameter("The bucket in the path, not in the host name.")]
+    [Parameter("Use path-style bucket addresses.")]
     private readonly bool PathStyle;
 
     [Category(ForBuckets)]
@@ -32,15 +32,15 @@ internal sealed partial class Build
     private readonly string Checksums = "always";
 
     [Category(ForBuckets)]
-    [Parameter("false for servers that do not know aws-chunked.")]
+    [Parameter("Set to false if the server does not support aws-chunked.")]
     private readonly bool Chunked = true;
 
     [Category(ForBuckets)]
-    [Parameter("A KMS key to encrypt with.")]
+    [Parameter("KMS key to encrypt objects with.")]
     private readonly string? KmsKey;
 
     [Category(ForBuckets)]
-    [Parameter("What objects are stored in, such as INTELLIGENT_TIERING.")]
+    [Parameter("Storage class for objects, such as INTELLIGENT_TIERING.")]
     private readonly string? StorageClass;
 
     [Category(ForBuckets)]
@@ -52,7 +52,7 @@ internal sealed partial class Build
     private readonly string? ExpectedOwner;
 
     [Category(ForBuckets)]
-    [Parameter("Go on where a server has no conditional writes: look, then write. For one run at a time.")]
+    [Parameter("Publish even if the server lacks conditional writes (unsafe with concurrent runs).")]
     private readonly bool AllowUnconditional;
 
     private S3Options S3 => new()
@@ -61,7 +61,7 @@ internal sealed partial class Build
         RoleArn = RoleArn,
         ExternalId = ExternalId is null || RoleArn is not null
             ? ExternalId
-            : throw new ArtifactForge.ForgeException("--external-id", "is what a role asks for, and no role is given.", "Add --role-arn, or leave it out.", ArtifactForge.Failure.Usage),
+            : throw new ArtifactForge.ForgeException("--external-id", "applies to a role, but no role is given.", "Add --role-arn, or leave it out.", ArtifactForge.Failure.Usage),
         Endpoints = Endpoint,
         Patience = new Patience(TimeSpan.FromMinutes(1), new Notes(text => Serilog.Log.Information(text))),
         PathStyle = PathStyle,
@@ -77,7 +77,7 @@ internal sealed partial class Build
         Tags = ObjectTag.ParseAll(Tags),
         ExpectedOwner = ExpectedOwner is null || (ExpectedOwner.Length == 12 && ExpectedOwner.All(char.IsAsciiDigit))
             ? ExpectedOwner
-            : throw new ArtifactForge.ForgeException("--expected-owner", $"'{ExpectedOwner}' is no account.", "Write the 12 digits of its id, as aws sts get-caller-identity shows them.", ArtifactForge.Failure.Usage),
+            : throw new ArtifactForge.ForgeException("--expected-owner", $"'{ExpectedOwner}' is not a valid account id.", "Write its 12 digits, as aws sts get-caller-identity shows them.", ArtifactForge.Failure.Usage),
     };
 
     private async Task<IReadOnlyList<Destination>> DestinationsAsync(CancellationToken cancellation)
@@ -99,7 +99,7 @@ internal sealed partial class Build
             var writer = await ConditionalWrites.WriterOfAsync(destination.Store, (newProbe ?? StoreLayout.NewProbeKey)(), AllowUnconditional, cancellation);
             if (writer is LookThenWriteStore)
             {
-                Serilog.Log.Warning($"{destination.Store.Name} has no conditional writes. The weaker protocol is used, look then write: another run at the same time would do harm unseen.");
+                Serilog.Log.Warning($"{destination.Store.Name} has no conditional writes, so the weaker protocol is used (check, then write): a concurrent run could overwrite changes unnoticed.");
             }
 
             return destination with { Store = writer };

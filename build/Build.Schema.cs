@@ -8,7 +8,7 @@ internal sealed partial class Build
 {
     [Category(ForDevelopers)]
     public Target Schema => _ => _
-        .Description("Writes the JSON Schemas that editors check the catalogue with, from the code that reads it.")
+        .Description("Generates the JSON Schemas that editors use to check the catalogue.")
         .After(Clean)
         .Executes(() => Answer(nameof(Schema), async cancellation =>
         {

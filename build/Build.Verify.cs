@@ -7,7 +7,7 @@ internal sealed partial class Build
 {
     [Category(ForEverybody)]
     public Target Verify => _ => _
-        .Description("Reads all that a store's channels reach, and shows that each tarball is upstream's with its patches and nothing else.")
+        .Description("Re-reads everything the channels reference and proves that each tarball is upstream plus the recorded patches only.")
         .After(Publish)
         .Executes(() => Answer(nameof(Verify), async cancellation =>
         {
@@ -22,8 +22,8 @@ internal sealed partial class Build
             {
                 refusals.Add(new ForgeException(
                     string.Join(", ", verifications.Where(verification => verification.Damaged > 0).Select(verification => verification.Store)),
-                    $"{Screen.Count(damaged, "object")} missing or not what the channels say.",
-                    "Each is named above, with what to do about it.",
+                    $"{Screen.Count(damaged, "object")} missing or different from what the channels say.",
+                    "Each is listed above, with what to do about it.",
                     Failure.Damage));
             }
 

@@ -10,7 +10,7 @@ using Nuke.Common.IO;
 internal sealed partial class Build : NukeBuild, IDisposable
 {
     // Who asks: --help lists targets and parameters under these heads.
-    private const string ForEverybody = "For everybody";
+    private const string ForEverybody = "General";
     private const string ForAdministrators = "For cluster administrators";
     private const string ForReleaseEngineers = "For release engineers";
 
@@ -35,7 +35,7 @@ internal sealed partial class Build : NukeBuild, IDisposable
     private readonly bool Json;
 
     [Category(ForEverybody)]
-    [Parameter("The catalogue's folder: upstream.yaml and advisories (default: cookbooks).")]
+    [Parameter("The catalogue folder, with upstream.yaml and advisories (default: cookbooks).")]
     private readonly AbsolutePath? Catalogue;
 
     private AbsolutePath CatalogueFolder => Catalogue ?? RootDirectory / "cookbooks";
@@ -110,7 +110,7 @@ internal sealed partial class Build : NukeBuild, IDisposable
             if (status != 0 && errors.Count == 0)
             {
                 // What failed outside of a target's work, or in a way that nobody thought of.
-                errors.Add(new JsonObject { ["where"] = "build", ["what"] = "A target failed: standard error says which, and how.", ["fix"] = "--verbosity verbose shows more." });
+                errors.Add(new JsonObject { ["where"] = "build", ["what"] = "A target failed: standard error says which one and why.", ["fix"] = "--verbosity verbose shows more." });
             }
 
             WriteDocument(status, answers, errors);
@@ -137,8 +137,8 @@ internal sealed partial class Build : NukeBuild, IDisposable
         }
         catch (Exception stop) when (IsStop(stop))
         {
-            const string Again = "The same command goes on from there.";
-            var where = standing ?? "Stopped before it was done.";
+            const string Again = "Run the same command again to continue.";
+            var where = standing ?? "Stopped before it finished.";
             errors.Add(new JsonObject { ["where"] = target, ["what"] = where, ["fix"] = Again });
             Screen.Paragraph($"{where} {Again}", indent: 0);
             throw;
@@ -149,7 +149,7 @@ internal sealed partial class Build : NukeBuild, IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            Fail(new ForgeException(target, error.Message, "Look at the file or folder that is named; --verbosity verbose shows more.", Failure.Failed, error));
+            Fail(new ForgeException(target, error.Message, "Check the file or folder named above; --verbosity verbose shows more.", Failure.Failed, error));
         }
     }
 

@@ -13,20 +13,20 @@ public abstract class NukeBuild
 
     public static AbsolutePath TemporaryDirectory => RootDirectory / ".nuke" / "temp";
 
-    [Parameter("How much to say: Verbose (with stack traces), Normal, Minimal (warnings and errors), Quiet (errors).")]
+    [Parameter("How much to print: Verbose (with stack traces), Normal, Minimal (warnings and errors), Quiet (errors).")]
     public static Verbosity Verbosity { get; set; } = Verbosity.Normal;
 
     public static bool IsLocalBuild => !IsServerBuild;
 
     public static bool IsServerBuild => Output.OnGitHub || Environment.GetEnvironmentVariable("CI") is "true" or "1";
 
-    [Parameter("Show what would run, in which order, and run nothing.")]
+    [Parameter("Show what would run and in which order, without running it.")]
     public bool Plan { get; }
 
-    [Parameter("Show this text.")]
+    [Parameter("Show this help.")]
     public bool Help { get; }
 
-    [Parameter("Leave the first line out.")]
+    [Parameter("Hide the banner line.")]
     public bool NoLogo { get; set; }
 
     public bool IsSucceeding => !IsFailing;

@@ -18,7 +18,7 @@ internal static class ChangeText
         }
 
         Screen.Line();
-        Screen.Line($"{Screen.Count(cookbooks.Count, "patched cookbook")} that the channel does not hold, against upstream's:");
+        Screen.Line($"{Screen.Count(cookbooks.Count, "patched cookbook")} new to the channel, compared with upstream:");
         var changes = from cookbook in cookbooks
                       from change in cookbook.Changes ?? []
                       group cookbook.Release by string.Join('\n', Lines(change)) into file
@@ -44,7 +44,7 @@ internal static class ChangeText
 
     private static string[] Bounded(string[] lines) => lines.Length <= MostLines
         ? lines
-        : [.. lines.Take(MostLines), $"    … and {Screen.Count(lines.Length - MostLines, "line")} more: ./build.sh Preview --json has all of them."];
+        : [.. lines.Take(MostLines), $"    … and {Screen.Count(lines.Length - MostLines, "line")} more: ./build.sh Preview --json shows all of them."];
 
     private static IEnumerable<string> Lines(FileChange change)
     {
@@ -64,7 +64,7 @@ internal static class ChangeText
 
         if (change.Bytes is { } bytes)
         {
-            yield return string.Create(CultureInfo.InvariantCulture, $"    {bytes.Removed.Length} bytes at {bytes.Offset} become {bytes.AddedLength}: it is no text.");
+            yield return string.Create(CultureInfo.InvariantCulture, $"    {bytes.Removed.Length} bytes at {bytes.Offset} become {bytes.AddedLength} (binary file).");
         }
     }
 

@@ -12,7 +12,7 @@ internal static class MatrixText
         {
             Screen.Line();
             Screen.Paragraph($"{row.Advisory.Slug}, declared for {row.Mitigation.Applies.Range}{(row.IsRight ? "" : ", which is wrong")}", indent: 0);
-            Screen.Table(["Patch", "Releases", "Meets", "Where"], row.Patches.SelectMany(patch => Runs(patch.Cells)
+            Screen.Table(["Patch", "Releases", "Result", "Where"], row.Patches.SelectMany(patch => Runs(patch.Cells)
                 .Select(run => new[] { Short(patch.Patch), Span(run), Word(run[0].Finding), Detail(run) })));
         }
 
@@ -24,9 +24,9 @@ internal static class MatrixText
         $"'{row.Mitigation.Title}' is declared for {row.Mitigation.Applies.Range}, but {string.Join(", and ", Differences(row))}.",
         row.Proposed.Count switch
         {
-            0 => "It lands nowhere: write it anew.",
+            0 => "It does not apply anywhere: rewrite it.",
             1 => $"Declare what was measured: releases: \"{row.Proposed[0]}\"",
-            _ => $"Declare what was measured, a mitigation for each range: {string.Join(", ", row.Proposed)}; or make the anchor or path fit the releases between.",
+            _ => $"Declare what was measured, with one mitigation per range: {string.Join(", ", row.Proposed)}; or make the anchor or path fit the releases in between.",
         });
 
     public static JsonArray ToJson(IReadOnlyList<PatchRow> rows) => new([.. rows.Select(row => new JsonObject
@@ -46,12 +46,12 @@ internal static class MatrixText
     {
         if (row.Missing.Count > 0)
         {
-            yield return $"does not land on {string.Join(", ", row.Missing)}";
+            yield return $"does not apply to {string.Join(", ", row.Missing)}";
         }
 
         if (row.Beyond.Count > 0)
         {
-            yield return $"lands on {string.Join(", ", row.Beyond)} as well";
+            yield return $"also applies to {string.Join(", ", row.Beyond)}";
         }
     }
 

@@ -30,7 +30,7 @@ internal static class PlanText
     {
         foreach (var plan in plans)
         {
-            Screen.Table(["Release", "In the store"], plan.View.Objects
+            Screen.Table(["Release", "Published file"], plan.View.Objects
                 .Where(entry => entry.Kind is not ArtifactKind.Sidecar && !entry.Path.EndsWith(".fragment.yaml", StringComparison.Ordinal))
                 .OrderBy(entry => entry.Release)
                 .ThenBy(entry => entry.Kind is not ArtifactKind.Runbook)
@@ -39,7 +39,7 @@ internal static class PlanText
             Screen.Line($"Store {plan.Destination.Store.Name}, read from {plan.Destination.PublicUrl}");
             if (plan.Destination.HasUnknownUrl)
             {
-                Screen.Paragraph("The image configurations have no real address in them yet: give --public-url URL.", indent: 2);
+                Screen.Paragraph("The image configurations still contain a placeholder URL; pass --public-url URL.", indent: 2);
             }
 
             WriteCounts(plan, Done);
@@ -82,7 +82,7 @@ internal static class PlanText
 
     private static string Planned(PlannedAction action) => action switch
     {
-        PlannedAction.Keep => "there already",
+        PlannedAction.Keep => "unchanged",
         PlannedAction.Conflict => "in conflict",
         PlannedAction.Damaged => "damaged",
         _ => $"to {action.ToString().ToLowerInvariant()}",

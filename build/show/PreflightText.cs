@@ -9,7 +9,7 @@ internal static class PreflightText
     {
         Screen.Line();
         Screen.Line($"Store {destination.Store.Name}");
-        Screen.Table(["Check", "State", "Found, and what to do"], checks.Select(check => new[] { check.Name, Word(check.State), check.Fix is null ? check.Found : $"{check.Found}\n{check.Fix}" }));
+        Screen.Table(["Check", "State", "Result and fix"], checks.Select(check => new[] { check.Name, Word(check.State), check.Fix is null ? check.Found : $"{check.Found}\n{check.Fix}" }));
         foreach (var check in checks.Where(check => check.Text is not null))
         {
             Screen.Line();

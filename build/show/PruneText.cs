@@ -20,7 +20,7 @@ internal static class PruneText
         Screen.Line($"  {Screen.Count(plan.Removed.Count, "object")}, {Screen.Number(plan.Removed.Sum(entry => entry.Size))} bytes; {Screen.Count(plan.ExpiredLeases.Count, "expired lease")}.");
         if (plan.KeptTarballs.Count > 0)
         {
-            Screen.Paragraph($"{Screen.Count(plan.KeptTarballs.Count, "tarball")} that no channel names stay, {Screen.Number(plan.KeptTarballs.Sum(entry => entry.Size))} bytes: nodes fetch them at every boot. --tarballs-older-than 365d removes old ones.", indent: 2);
+            Screen.Paragraph($"{Screen.Count(plan.KeptTarballs.Count, "tarball")} that no channel references kept, {Screen.Number(plan.KeptTarballs.Sum(entry => entry.Size))} bytes: nodes fetch them at every boot. --tarballs-older-than 365d removes old ones.", indent: 2);
         }
 
         if (plan.Breaks.Count > 0)

@@ -7,14 +7,14 @@ internal static class ReleaseText
 {
     public static void Write(ForgedRelease release, string folder)
     {
-        Screen.Table(["Release", "Made"], Made(release.Manifest).Select(made => new[] { made.Release.ToString()!, made.What }));
+        Screen.Table(["Release", "Artifact"], Made(release.Manifest).Select(made => new[] { made.Release.ToString()!, made.What }));
         foreach (var note in release.Notes)
         {
             Screen.Line(note);
         }
 
         Screen.Line($"release {release.Id}");
-        Screen.Line($"in {folder}");
+        Screen.Line($"Written to {folder}");
     }
 
     public static JsonObject ToJson(ForgedRelease release, string folder) => new()

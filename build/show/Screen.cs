@@ -86,7 +86,7 @@ internal static class Screen
     {
         if (Environment.ProcessorCount > 1)
         {
-            _ = Task.Run(() => Drawn(["Release", "Made"], [["3.4.1", "nothing"], ["", "nothing"]]));
+            _ = Task.Run(() => Drawn(["Release", "Artifact"], [["3.4.1", "nothing"], ["", "nothing"]]));
         }
     }
 

@@ -12,7 +12,7 @@ internal static class StandingText
 
         var objects = $"{Screen.Number(tally.InPlace)} of {Screen.Count(tally.Expected, "object")} are";
         return done == "removed"
-            ? $"Stopped: {objects} removed. What channels need is untouched."
+            ? $"Stopped: {objects} removed. Everything that channels need is untouched."
             : $"Stopped: {objects} in place. {Moved(tally) ?? "No channel has moved."}";
     }
 

@@ -26,7 +26,7 @@ internal static class StatusText
 
         foreach (var (channel, yank) in status.StillNamed)
         {
-            Screen.Paragraph($"Channel {channel} names {yank.Kind.ToString().ToLowerInvariant()} {yank.Name}, which was yanked: a run was cut off between the two. Run the same Yank again.", indent: 2);
+            Screen.Paragraph($"Channel {channel} names {yank.Kind.ToString().ToLowerInvariant()} {yank.Name}, which was yanked: a run was interrupted between the two. Run the same Yank again.", indent: 2);
         }
 
         foreach (var yank in status.Yanks)
@@ -39,7 +39,7 @@ internal static class StatusText
 
     private static void WriteChannels(StoreStatus status)
     {
-        Screen.Table(["Channel", "Sequence", "Release", "Moved", "Holds"], status.Census.Channels.Select(state => new[]
+        Screen.Table(["Channel", "Sequence", "Release", "Moved", "Contents"], status.Census.Channels.Select(state => new[]
         {
             state.Pointer.Channel,
             state.Pointer.Sequence.ToString(CultureInfo.InvariantCulture),
@@ -49,7 +49,7 @@ internal static class StatusText
         }));
         foreach (var state in status.Census.Channels)
         {
-            Screen.Line($"  How {state.Pointer.Channel} came there:");
+            Screen.Line($"  History of {state.Pointer.Channel}:");
             Screen.Table(["Sequence", "Release", "Moved", "How"], state.Pointer.History.Prepend(state.Pointer.AsMove()).Take(MovesShown).Select(move => new[]
             {
                 move.Sequence.ToString(CultureInfo.InvariantCulture),
@@ -98,24 +98,24 @@ internal static class StatusText
     {
         foreach (var journal in status.Census.Journals)
         {
-            Screen.Paragraph($"A run of {journal.StartedBy}, {Time(journal.StartedAt)}, is moving channel {journal.Channel} in {Screen.Count(journal.Stores.Count, "store")}, or was cut off while it did. To finish it: ./build.sh Recover --channel {journal.Channel} over {string.Join(", ", journal.Stores.Select(entry => entry.Store))}.", indent: 2);
+            Screen.Paragraph($"A run of {journal.StartedBy}, {Time(journal.StartedAt)}, is moving channel {journal.Channel} in {string.Join(", ", journal.Stores.Select(entry => entry.Store))}, or was interrupted while doing so. To finish it: ./build.sh Recover --channel {journal.Channel} with the same --store and --regions.", indent: 2);
         }
 
         foreach (var (key, lease) in status.Census.Leases)
         {
-            Screen.Paragraph($"{key}: {lease.StartedBy} is at work, or was cut off; what it relies on is kept until {Time(lease.ExpiresAt)}.", indent: 2);
+            Screen.Paragraph($"{key}: a run of {lease.StartedBy} is in progress or was interrupted; what it relies on is kept until {Time(lease.ExpiresAt)}.", indent: 2);
         }
 
         if (status.Mark is { } mark)
         {
-            Screen.Paragraph($"A Prune of {mark.StartedBy}, {Time(mark.StartedAt)}, is removing {Screen.Count(mark.Keys.Count, "object")}, or was cut off while it did. To finish it: the same Prune again.", indent: 2);
+            Screen.Paragraph($"A Prune of {mark.StartedBy}, {Time(mark.StartedAt)}, is removing {Screen.Count(mark.Keys.Count, "object")}, or was interrupted while doing so. To finish it, run the same Prune again.", indent: 2);
         }
 
         // What a lost channel reached looks like that as well, and Prune refuses.
         var unreached = status.Census.Unreached.ToList();
         if (unreached.Count > 0 && status.Census.Lost.Count == 0)
         {
-            Screen.Paragraph($"{Screen.Count(unreached.Count, "object")}, {Screen.Number(unreached.Sum(entry => entry.Size))} bytes, that no channel can be rolled back to: ./build.sh Prune --dry-run", indent: 2);
+            Screen.Paragraph($"{Screen.Count(unreached.Count, "object")} ({Screen.Number(unreached.Sum(entry => entry.Size))} bytes) {(unreached.Count == 1 ? "is" : "are")} unreferenced; review with ./build.sh Prune --dry-run", indent: 2);
         }
     }
 

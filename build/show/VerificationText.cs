@@ -22,14 +22,14 @@ internal static class VerificationText
             return;
         }
 
-        Screen.Table(["Whole", "Damaged", "KiB", "Tarballs", "Channels", "Store"], verifications.Select(verification => new[]
+        Screen.Table(["Intact", "Damaged", "KiB", "Tarballs", "Channels", "Store"], verifications.Select(verification => new[]
         {
             Number(verification.Whole), Number(verification.Damaged), Number(verification.Bytes >> 10), Number(verification.Tarballs), string.Join(", ", verification.Channels), verification.Store,
         }));
         var unpinned = verifications.Sum(verification => verification.Tarballs - verification.PinnedTarballs);
         if (unpinned > 0)
         {
-            Screen.Paragraph($"The catalogue pins no original for {Screen.Count(unpinned, "tarball")} (samples, or releases that it does not know): held against the manifest alone.", indent: 0);
+            Screen.Paragraph($"The catalogue pins no original for {Screen.Count(unpinned, "tarball")} (samples, or releases it does not know): compared with the manifest only.", indent: 0);
         }
     }
 

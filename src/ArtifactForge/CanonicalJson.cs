@@ -22,7 +22,7 @@ public static class CanonicalJson
         {
             throw new ForgeException(
                 where: error.LineNumber is { } line ? $"{where}:{line + 1}" : where,
-                what: $"is no document that this version can read: {error.Message.Split(" Path:")[0]}",
+                what: $"is not a document that this version can read: {error.Message.Split(" Path:")[0]}",
                 fix: fix ?? "If nobody edited it, it is damaged: restore it from a copy.",
                 Failure.Damage,
                 error);

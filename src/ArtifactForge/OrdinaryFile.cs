@@ -5,7 +5,7 @@ namespace ArtifactForge;
 /// <summary>Files whose bytes lie on a disk. Opening anything else that has a name, a FIFO above all, may wait for ever.</summary>
 internal static class OrdinaryFile
 {
-    public const string Unlike = "is no ordinary file but a FIFO, a device or a socket";
+    public const string Unlike = "is not an ordinary file but a FIFO, a device or a socket";
 
     /// <summary>True of a file that is not there as well: opening it says that better.</summary>
     public static bool Is(FileInfo file)

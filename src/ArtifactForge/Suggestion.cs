@@ -9,7 +9,7 @@ public static class Suggestion
     /// <summary>What to write instead: the nearest word where one is near, else the words that there are.</summary>
     public static string For(string written, IReadOnlyCollection<string> known)
     {
-        if (known.Count == 0) return "There is none to choose from yet.";
+        if (known.Count == 0) return "There are none to choose from yet.";
         var nearest = written.Length > Longest ? null : known.MinBy(word => (Distance(written, word), -SharedBeginning(written, word)));
         return nearest is not null && Distance(written, nearest) <= Math.Max(1, nearest.Length / 3)
             ? $"Did you mean '{nearest}'?"

@@ -34,7 +34,7 @@ internal static class BuildExecution
     {
         var parameters = Parameter.All(build.GetType());
         var line = CommandLine.Parse([.. Environment.GetCommandLineArgs().Skip(1)], parameters);
-        if (!Directory.Exists(NukeBuild.RootDirectory)) throw new UsageException($"--root: there is no folder {NukeBuild.RootDirectory}.");
+        if (!Directory.Exists(NukeBuild.RootDirectory)) throw new UsageException($"--root: folder {NukeBuild.RootDirectory} does not exist.");
         var sources = new Sources(line, parameters, NukeBuild.RootDirectory);
         Values.KeepSecrets(parameters, sources);
         var invoked = Named([.. line.Targets, .. sources.Find(Parameter.Target)?.Words ?? []], targets);
@@ -70,7 +70,7 @@ internal static class BuildExecution
 
     private static int RunPlan(NukeBuild build)
     {
-        if (!build.NoLogo) Output.WriteLine(Tone.Quiet, $"NUKE's interface, an engine of our own, {RuntimeInformation.FrameworkDescription}");
+        if (!build.NoLogo) Output.WriteLine(Tone.Quiet, $"NUKE-compatible build engine, {RuntimeInformation.FrameworkDescription}");
         using var interruption = new Interruption();
         new TargetRunner(build, interruption).RunAll();
         Summary.Write(build);

@@ -60,7 +60,7 @@ internal sealed class CommandLine
         var key = option == "-h" ? "help" : Naming.Key(option);
         if (parameters.FirstOrDefault(x => x.Key == key) is { } found) return found;
         throw new UsageException(Parameter.Declined.Contains(key)
-            ? $"{option} is NUKE's, and this build's own engine does not offer it (docs/build-engine.md)."
+            ? $"{option} is a NUKE option that this build's engine does not support (docs/build-engine.md)."
             : $"There is no parameter {option}.{Suggestion.For(option, parameters.Select(x => x.Option))}");
     }
 

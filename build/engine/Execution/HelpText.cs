@@ -11,14 +11,14 @@ internal static class HelpText
         var listed = targets.Where(x => !x.Definition.IsUnlisted).ToList();
         Output.WriteLine(Tone.Heading, "Usage: ./build.sh [target ...] [--parameter value ...]");
         Output.WriteLine();
-        Output.WriteLine(Tone.Heading, "Targets, each with what it runs first");
+        Output.WriteLine(Tone.Heading, "Targets, each with the targets it runs first");
         foreach (var group in listed.GroupBy(x => x.Group).OrderBy(x => IndexOf(x.Key, listed)))
         {
             WriteGroup(group.Key);
             foreach (var target in group) WriteTarget(target, listed);
         }
         Output.WriteLine();
-        Output.WriteLine(Tone.Heading, "Parameters (also as variables, NUKE_NAME, and in .nuke/parameters.json)");
+        Output.WriteLine(Tone.Heading, "Parameters (also as NUKE_NAME variables and in .nuke/parameters.json)");
         var own = parameters.Where(x => x.IsListed && IsOfBuild(x)).ToList();
         var column = parameters.Max(x => x.Option.Length) + 4;
         foreach (var group in own.GroupBy(x => x.Group).OrderBy(x => IndexOf(x.Key, listed)))
@@ -26,13 +26,13 @@ internal static class HelpText
             WriteGroup(group.Key);
             foreach (var parameter in group) WriteParameter(parameter, column);
         }
-        WriteGroup("Of every build");
+        WriteGroup("General options");
         foreach (var parameter in parameters.Where(x => x.IsListed && !IsOfBuild(x))) WriteParameter(parameter, column);
     }
 
     public static void WritePlan(IReadOnlyList<ExecutableTarget> plan)
     {
-        Output.WriteLine(Tone.Heading, "Would run, in this order (nothing has been run):");
+        Output.WriteLine(Tone.Heading, "Would run, in this order (nothing was run):");
         var column = plan.Max(x => x.Name.Length);
         var number = 0;
         foreach (var target in plan)
@@ -73,7 +73,7 @@ internal static class HelpText
         var choices = Values.Choices(parameter.Type);
         var text = (parameter.Description ?? "")
             + (choices.Count == 0 || parameter.Key == "verbosity" ? "" : $" One of {string.Join(", ", choices)}.")
-            + (parameter.IsList && IsOfBuild(parameter) ? " Takes several." : "")
+            + (parameter.IsList && IsOfBuild(parameter) ? " Takes several values." : "")
             + (parameter.IsSecret ? $" Secret: prefer {Naming.Shouted(parameter.Name)}." : "");
         var lines = Wrapped(text.Trim(), Width - column).ToList();
         Output.WriteLine(Tone.Plain, $"  {parameter.Option}".PadRight(column) + lines.FirstOrDefault());

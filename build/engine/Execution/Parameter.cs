@@ -11,11 +11,11 @@ internal sealed record Parameter(string Name, Type Type, MemberInfo? Member = nu
     public static readonly Parameter Skip = new("skip", typeof(string[]))
     {
         Separator = "+",
-        Description = "Targets to leave out; with no name after it, everything but the targets that were asked for.",
+        Description = "Targets to skip; with no name, everything except the requested targets.",
         MayBeEmpty = true,
     };
 
-    public static readonly Parameter Root = new("root", typeof(string)) { Description = "The house to work in; the one of build.sh otherwise." };
+    public static readonly Parameter Root = new("root", typeof(string)) { Description = "Root directory (default: where build.sh is)." };
 
     // Words of NUKE's that this engine knows and declines, rather than taking them for a misspelling.
     public static readonly IReadOnlyList<string> Declined = ["continue", "partition", "profile", "host"];

@@ -12,7 +12,7 @@ internal static class Planning
         while (remaining.Count > 0)
         {
             var last = remaining.Find(x => !remaining.Exists(later => later.Earlier.Contains(x)))
-                ?? throw new UsageException($"These targets wait for each other: {Cycle(remaining)}.");
+                ?? throw new UsageException($"These targets depend on each other: {Cycle(remaining)}.");
             remaining.Remove(last);
             if (wanted.Contains(last)) plan.Add(last);
         }

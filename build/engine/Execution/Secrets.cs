@@ -17,7 +17,7 @@ internal static class Secrets
     public static void Add(IReadOnlyList<string> words, string option)
     {
         if (words.Any(x => x.Trim().Length < ShortestLength))
-            throw new UsageException($"{option} is a secret of less than {ShortestLength} characters, which can not be kept out of the output.");
+            throw new UsageException($"{option} is a secret of less than {ShortestLength} characters, which cannot be masked in the output.");
         known = [.. known.Concat(words.SelectMany(Spellings)).Distinct().OrderByDescending(x => x.Length)];
     }
 

@@ -25,7 +25,7 @@ internal sealed class Sources(CommandLine line, IReadOnlyList<Parameter> paramet
         where key is not "engine" && parameters.All(x => x.Key != key)
         let nearest = Suggestion.Nearest(key, parameters.Select(x => x.Name))
         where nearest is not null && key.Length > 3
-        select $"The variable {name} is no parameter. Did you mean {Naming.Shouted(nearest)}?";
+        select $"The variable {name} is not a parameter. Did you mean {Naming.Shouted(nearest)}?";
 
     private Given? FromLine(Parameter parameter) =>
         line[parameter] is { } words
@@ -80,7 +80,7 @@ internal sealed class Sources(CommandLine line, IReadOnlyList<Parameter> paramet
                 var suggestion = Suggestion.For(property.Name, parameters.Select(x => x.Name));
                 throw new UsageException($"{FileName}: there is no parameter {property.Name}.{suggestion}");
             }
-            if (!values.TryAdd(key, property.Value)) throw new UsageException($"{FileName}: {property.Name} is there twice.");
+            if (!values.TryAdd(key, property.Value)) throw new UsageException($"{FileName}: {property.Name} appears twice.");
         }
         return values;
     }
@@ -95,7 +95,7 @@ internal sealed class Sources(CommandLine line, IReadOnlyList<Parameter> paramet
         }
         catch (JsonException e)
         {
-            throw new UsageException($"{FileName}: line {e.LineNumber + 1}: this is no JSON.");
+            throw new UsageException($"{FileName}: line {e.LineNumber + 1}: this is not valid JSON.");
         }
     }
 }

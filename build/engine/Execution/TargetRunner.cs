@@ -71,9 +71,9 @@ internal sealed class TargetRunner(NukeBuild build, Interruption interruption)
             work.GetAwaiter().GetResult();
             return ExecutionStatus.Succeeded;
         }
-        Log.Warning($"Interrupted. Waiting for {target.Name} to end; again to leave at once.");
+        Log.Warning($"Interrupted. Waiting for {target.Name} to end; interrupt again to quit at once.");
         if (Task.WaitAny([work], Interruption.Patience) < 0)
-            Log.Error($"{target.Name} did not end within {Interruption.Patience.TotalSeconds} s and is left behind.");
+            Log.Error($"{target.Name} did not end within {Interruption.Patience.TotalSeconds} s and was abandoned.");
         else if (work.Exception?.InnerException is { } e and not OperationCanceledException) Log.Error(e, e.Message);
         return ExecutionStatus.Aborted;
     }

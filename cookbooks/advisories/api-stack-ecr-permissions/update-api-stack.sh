@@ -1,6 +1,6 @@
 #!/bin/sh
 # Updates a stack of the ParallelCluster API: lets the role of its image remover list the images of every pipeline, keeps the
-# stack's parameters, waits, and shows the result. Running it again does no harm. Needs the AWS CLI.
+# stack's parameters, waits, and shows the result. It is safe to run again. Needs the AWS CLI.
 set -eu
 LC_ALL=C
 AWS_PAGER=
@@ -19,9 +19,9 @@ renewed=' PublicEcrImageUri ApiDefinitionS3Uri '
 usage() {
   cat <<USAGE
 usage: sh update-api-stack.sh --stack NAME --region REGION --to VERSION [--template-url URL] [--dry-run]
-  Mends $advisory in an API stack of ParallelCluster $release and updates it to VERSION.
-  --template-url  the new release's template, where it is not taken from the official bucket
-  --dry-run       asks AWS, changes nothing, and prints every command that would change something
+  Fixes $advisory in an API stack of ParallelCluster $release and updates it to VERSION.
+  --template-url  the new release's template, if not the one in the official bucket
+  --dry-run       queries AWS, changes nothing, and prints every command that would change something
 USAGE
 }
 
@@ -53,17 +53,17 @@ done
 if [ -z "$stack" ] || [ -z "$region" ] || [ -z "$to" ]; then usage >&2 && exit 2; fi
 
 case $stack in
-  [!A-Za-z]* | *[!A-Za-z0-9-]*) refuse "'$stack' is no name of a stack: letters, digits and hyphens, a letter first." ;;
+  [!A-Za-z]* | *[!A-Za-z0-9-]*) refuse "'$stack' is not a valid stack name: use letters, digits and hyphens, starting with a letter." ;;
 esac
 
 suffix=amazonaws.com
 case $region in
-  *[!a-z0-9-]* | *--* | *-) refuse "'$region' is no region such as us-east-1." ;;
+  *[!a-z0-9-]* | *--* | *-) refuse "'$region' is not a valid region; expected one such as us-east-1." ;;
   cn-*-[0-9]) partition=aws-cn suffix=amazonaws.com.cn ;;
   us-gov-*-[0-9]) partition=aws-us-gov ;;
-  *-iso*) refuse "Nothing is known of the partition of $region." ;;
+  *-iso*) refuse "The partition of $region is not supported." ;;
   [a-z][a-z]-*-[0-9]) partition=aws ;;
-  *) refuse "'$region' is no region such as us-east-1." ;;
+  *) refuse "'$region' is not a valid region; expected one such as us-east-1." ;;
 esac
 
 # A version as one number that can be compared; nothing where it is none.
@@ -85,14 +85,14 @@ plain() {
 }
 
 to_rank=$(rank "$to")
-[ -n "$to_rank" ] || refuse "'$to' is no release such as 3.2.0."
+[ -n "$to_rank" ] || refuse "'$to' is not a valid release; expected one such as 3.2.0."
 [ "$to_rank" -ge "$(rank "$release")" ] ||
-  refuse "$to is older than $release, and an update backwards is not supported." "Name the release that the API is to have."
+  refuse "$to is older than $release, and downgrading is not supported." "Give the release that the API should be updated to."
 
 [ -n "$url" ] || url=https://$region-aws-parallelcluster.s3.$region.$suffix/parallelcluster/$to/api/parallelcluster-api.yaml
 case $url in
   https://*) ;;
-  *) refuse "'$url' does not begin with https://, as CloudFormation asks for." ;;
+  *) refuse "'$url' does not begin with https://, as CloudFormation requires." ;;
 esac
 
 # A command as one could type it.
@@ -118,13 +118,13 @@ change() {
 command -v aws >/dev/null 2>&1 || refuse 'The AWS CLI (aws) is not on the PATH.'
 
 status=$(ask cloudformation describe-stacks --stack-name "$stack" --query 'Stacks[0].StackStatus') ||
-  refuse "There is no stack $stack in $region, or you may not look at it."
+  refuse "There is no stack $stack in $region, or you are not allowed to describe it."
 case $status in
   CREATE_COMPLETE | UPDATE_COMPLETE | UPDATE_ROLLBACK_COMPLETE | IMPORT_COMPLETE | IMPORT_ROLLBACK_COMPLETE) ;;
-  *_IN_PROGRESS) refuse "Stack $stack is $status. Wait until that is over, then run this again." ;;
+  *_IN_PROGRESS) refuse "Stack $stack is $status. Wait until that has finished, then run this again." ;;
   UPDATE_ROLLBACK_FAILED)
     refuse "Stack $stack is $status. First run: aws cloudformation continue-update-rollback --stack-name $stack --region $region" ;;
-  *) refuse "Stack $stack is $status and cannot be updated. Delete it and deploy the API anew." ;;
+  *) refuse "Stack $stack is $status and cannot be updated. Delete it and deploy the API again." ;;
 esac
 
 # The physical id of one of the stack's resources; nothing where the stack has none such.
@@ -141,29 +141,29 @@ resource() {
 }
 
 api=$(resource "$api_id")
-[ -n "$api" ] || refuse "Stack $stack is no stack of the ParallelCluster API: it has no $api_id."
+[ -n "$api" ] || refuse "Stack $stack is not a ParallelCluster API stack: it has no $api_id."
 
 image=$(ask cloudformation describe-stacks --stack-name "$stack" \
   --query "Stacks[0].Parameters[?ParameterKey=='PublicEcrImageUri'].ParameterValue")
 has=${image##*:}
 if [ -n "$(rank "$has")" ]; then
   if [ "$has" = "$to" ]; then
-    say "Stack $stack has release $to already ($status). Nothing to do."
+    say "Stack $stack already has release $to ($status). Nothing to do."
     exit 0
   fi
-  [ "$has" = "$release" ] || refuse "Stack $stack has release $has, and this script is for $release." "If $has is affected, its own script is in scripts/$has/."
+  [ "$has" = "$release" ] || refuse "Stack $stack has release $has, but this script is for $release." "If $has is affected, its own script is in scripts/$has/."
 fi
 
 role=$(resource "$role_id")
 if [ -z "$role" ]; then
-  say "Stack $stack has no $role_id: it was made with a container image of your own (EcrImageUri)."
-  say "Nothing needs mending, and nothing was changed. Update it as you do usually."
+  say "Stack $stack has no $role_id: it was created with your own container image (EcrImageUri)."
+  say "Nothing needs fixing, and nothing was changed. Update it as usual."
   exit 0
 fi
 
 account=$(ask sts get-caller-identity --query Account)
 case $account in
-  '' | *[!0-9]*) refuse "AWS gave '$account' for the number of your account." ;;
+  '' | *[!0-9]*) refuse "AWS returned '$account' as your account ID." ;;
 esac
 
 policy=$(printf '%s' "$policy" | sed -e "s/PARTITION/$partition/g" -e "s/ACCOUNT_ID/$account/g" -e "s/REGION/$region/g")
@@ -177,7 +177,7 @@ for key in $current; do
   for new in $wanted; do
     [ "$key" = "$new" ] || continue
     case $renewed in
-      *" $key "*) say "Parameter $key becomes the default of $to." ;;
+      *" $key "*) say "Parameter $key is set to the default of $to." ;;
       *) set -- "$@" "ParameterKey=$key,UsePreviousValue=true" ;;
     esac
   done
@@ -186,7 +186,7 @@ done
 
 attached=$(ask iam list-role-policies --role-name "$role" --query "PolicyNames[?@=='$policy_name']")
 if [ -n "$attached" ]; then
-  say "Role $role has the policy $policy_name already; it is written again, in case somebody changed it."
+  say "Role $role already has the policy $policy_name; it is written again in case somebody changed it."
 fi
 change iam put-role-policy --role-name "$role" --policy-name "$policy_name" --policy-document "$policy"
 
@@ -203,11 +203,11 @@ fi
 if ! change cloudformation wait stack-update-complete --stack-name "$stack"; then
   ask cloudformation describe-stack-events --stack-name "$stack" \
     --query "StackEvents[?ResourceStatus=='UPDATE_FAILED'].[Timestamp,LogicalResourceId,ResourceStatusReason]" >&2 || :
-  refuse "The update of stack $stack failed; CloudFormation takes it back. What failed is above, the newest first."
+  refuse "The update of stack $stack failed and CloudFormation is rolling it back. The failed resources are listed above, newest first."
 fi
 [ -z "$dry" ] || exit 0
 
 ask cloudformation describe-stacks --stack-name "$stack" --query 'Stacks[0].[StackName,StackStatus]'
 say "Stack $stack has release $to."
-say "Before you delete the stack some day, take the policy off again, or its role cannot be deleted:"
+say "Before you ever delete the stack, remove the policy, or its role cannot be deleted:"
 spell aws iam delete-role-policy --role-name "$role" --policy-name "$policy_name" --region "$region"

@@ -28,7 +28,7 @@ public sealed record ArchiveLimits
     public ArchiveLimits With(string name, long value) => Settings[name](this, value);
 
     /// <summary>What to do about an archive that is larger and honest.</summary>
-    internal static string Raise(string name, long bound) => $"If the archive is meant to be so, allow more: --limits {name}={Math.Max(bound, 1) * 2}";
+    internal static string Raise(string name, long bound) => $"If the archive is supposed to be like this, raise the limit: --limits {name}={Math.Max(bound, 1) * 2}";
 
     public int MaxEntries { get; init; } = 100_000;
 

@@ -19,7 +19,7 @@ internal static class EntryName
 
         text = Encoding.Latin1.GetString(raw.Length > 300 ? raw[..300] : raw);
         if (raw.IsEmpty) return "is empty.";
-        if (raw.Length > limits.MaxPathBytes) return $"has {raw.Length} bytes; {limits.MaxPathBytes} are allowed.";
+        if (raw.Length > limits.MaxPathBytes) return $"has {raw.Length} bytes; at most {limits.MaxPathBytes} are allowed.";
         if (raw.Contains((byte)0)) return "has a NUL in it.";
         try
         {

@@ -22,14 +22,14 @@ internal static class FileSignature
         if (start.IsEmpty) return ("an empty file", "Fetch it again.");
         if (start.StartsWith("PK\u0003\u0004"u8) || start.StartsWith("PK\u0005\u0006"u8))
         {
-            return ("a zip archive", "A zip keeps other modes and no order; take the release's .tar.gz instead.");
+            return ("a zip archive", "A zip does not preserve modes and order; use the release's .tar.gz instead.");
         }
 
-        if (start is [0x28, 0xb5, 0x2f, 0xfd, ..]) return ("a Zstandard file", $"Zstandard is not read. {Repack}");
-        if (start.StartsWith("LZIP"u8)) return ("an lzip file", $"lzip is not read. {Repack}");
-        if (start is [0x1f, 0x9d or 0xa0, ..]) return ("a file of the old compress program", $"It is not read. {Repack}");
+        if (start is [0x28, 0xb5, 0x2f, 0xfd, ..]) return ("a Zstandard file", $"Zstandard is not supported. {Repack}");
+        if (start.StartsWith("LZIP"u8)) return ("an lzip file", $"lzip is not supported. {Repack}");
+        if (start is [0x1f, 0x9d or 0xa0, ..]) return ("a file of the old compress program", $"It is not supported. {Repack}");
 
         // curl without -f saves the page of a 403 or 404 as if it were the tarball.
-        return start[0] == (byte)'<' ? ("a web page or XML", "Look into it: it is probably the server's error message.") : (null, "");
+        return start[0] == (byte)'<' ? ("a web page or XML", "Look at it: it is probably the server's error message.") : (null, "");
     }
 }

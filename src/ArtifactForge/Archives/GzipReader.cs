@@ -95,8 +95,8 @@ internal sealed class GzipReader(Stream source, string name, ArchiveLimits limit
         {
             throw new ForgeException(
                 name,
-                $"after the gzip data, at byte {start}, {length - start} bytes follow that are none.",
-                "Cut them off, or fetch the file again.");
+                $"the gzip data ends at byte {start} and is followed by {length - start} bytes of trailing data that are not gzip.",
+                "Remove them, or fetch the file again.");
         }
 
         if (count < header.Length) throw Truncated();

@@ -68,7 +68,7 @@ public static class Inflation
         {
             throw new ForgeException(
                 name,
-                $"{used} compressed bytes became {produced}: more than {limits.MaxRatio} for one, as a decompression bomb does.",
+                $"{used} compressed bytes became {produced}: a ratio above {limits.MaxRatio}, as in a decompression bomb.",
                 ArchiveLimits.Raise("ratio", limits.MaxRatio));
         }
     }

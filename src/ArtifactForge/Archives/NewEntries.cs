@@ -41,7 +41,7 @@ internal sealed class NewEntries
         var lost = fresh.First(edit => !result.byIndex.Values.Any(paths => paths.Contains(edit.Key)));
         throw new ForgeException(
             $"{source.Name}: '{lost.Key}'",
-            $"belongs behind '{lost.Value.After}', which is not there.",
+            $"belongs after '{lost.Value.After}', which does not exist.",
             "The record of changes does not fit this archive.",
             Failure.Damage);
     }

@@ -60,7 +60,7 @@ internal static class SharpReader
             Span<byte> start = stackalloc byte[6];
             if (source.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length || !FileSignature.IsXz(start))
             {
-                throw new ForgeException(name, $"after the xz data, at byte {end}, {source.Length - end} bytes follow that are none.", "Cut them off, or fetch the file again.");
+                throw new ForgeException(name, $"the xz data ends at byte {end} and is followed by {source.Length - end} bytes of trailing data that are not xz.", "Remove them, or fetch the file again.");
             }
 
             source.Position -= start.Length;

@@ -20,7 +20,7 @@ internal sealed class SpliceChecks(TarArchive source, IReadOnlyDictionary<string
             else if (there is null)
             {
                 throw new ForgeException(
-                    $"{source.Name}: '{path}'", "there is no such file in the archive to change.", "Paths are given below the top folder.");
+                    $"{source.Name}: '{path}'", "the archive has no such file to change.", "Paths are relative to the top folder.");
             }
             else CheckOld(there, edit);
         }
@@ -32,7 +32,7 @@ internal sealed class SpliceChecks(TarArchive source, IReadOnlyDictionary<string
         var headers = new byte[entry.ContentOffset - entry.HeaderOffset];
         source.ReadAt(entry.HeaderOffset, headers);
         return TarHeaderResize.TryChange(headers, (entry.Size, entry.Mode), (size, mode))
-            ?? throw Refuse(entry, "has a header written so that another size or mode could not be taken back to the very same bytes.");
+            ?? throw Refuse(entry, "has a header in which a changed size or mode could not be reverted to exactly the same bytes.");
     }
 
     /// <summary>The headers of a new entry.</summary>
@@ -44,10 +44,10 @@ internal sealed class SpliceChecks(TarArchive source, IReadOnlyDictionary<string
     public void Deletion(int index)
     {
         var entry = source.Entries[index];
-        if (index == 0) throw Refuse(entry, "is the archive's first entry, by which all others are told, and cannot go.");
+        if (index == 0) throw Refuse(entry, "is the archive's first entry, on which all others depend, and cannot be removed.");
         if (source.Entries[index - 1].EndOffset != entry.HeaderOffset)
         {
-            throw Refuse(entry, "has other headers before it, so that its place could not be had back.");
+            throw Refuse(entry, "has other headers before it, so its position could not be restored.");
         }
 
         RefusePadding(entry);
@@ -55,7 +55,7 @@ internal sealed class SpliceChecks(TarArchive source, IReadOnlyDictionary<string
         source.ReadAt(entry.HeaderOffset, headers);
         if (!Head(entry, entry.Kind == TarEntryKind.File ? source.ReadContent(entry) : []).AsSpan().SequenceEqual(headers))
         {
-            throw Refuse(entry, "has a header of its own kind, so that a deletion could not be taken back to the very same bytes.");
+            throw Refuse(entry, "has an unusual header, so a deletion could not be reverted to exactly the same bytes.");
         }
     }
 
@@ -68,11 +68,11 @@ internal sealed class SpliceChecks(TarArchive source, IReadOnlyDictionary<string
 
     private void CheckNew(string path, TarEntry? there)
     {
-        if (there is not null) throw Refuse(there, "is there already and cannot be made anew.");
+        if (there is not null) throw Refuse(there, "already exists and cannot be created.");
         var full = $"{source.TopFolder}/{path}";
         var problem = EntryName.TryDecode(Encoding.UTF8.GetBytes(full), ArchiveLimits.InForce, out _)
             ?? EntryName.TryNormalise(full, ArchiveLimits.InForce, out _);
-        if (problem is null && EntryName.TryNormalise(full, ArchiveLimits.InForce, out var normal) is null && normal != full) problem = "is not written plainly.";
+        if (problem is null && EntryName.TryNormalise(full, ArchiveLimits.InForce, out var normal) is null && normal != full) problem = "is not in its simplest form.";
         if (problem is not null) throw new ForgeException($"{source.Name}: '{TarRefusal.Printable(path)}'", $"its name {problem}", "Give the new file another name.");
     }
 
@@ -80,7 +80,7 @@ internal sealed class SpliceChecks(TarArchive source, IReadOnlyDictionary<string
     {
         var isEmptied = edit.Kind == TreeEditKind.Delete && entry.Kind == TarEntryKind.Folder;
         if (isEmptied && entry.InnerPath.Length > 0) return;
-        if (entry.Kind != TarEntryKind.File) throw Refuse(entry, "cannot get other content: it is no regular file.");
+        if (entry.Kind != TarEntryKind.File) throw Refuse(entry, "cannot be given other content: it is not a regular file.");
         var link = source.Entries.FirstOrDefault(other => other.Kind == TarEntryKind.HardLink && other.LinkTarget == entry.Path);
         if (link is not null) throw Refuse(entry, $"has a hard link, '{link.InnerPath}', which would change with it.");
     }

@@ -64,8 +64,8 @@ public sealed class TarArchive
         if (Sha256Digest.OfContent(content) == file.Sha256) return content;
         throw new ForgeException(
             $"{Name}: entry '{entry.Path}'",
-            "the content is another than it was when the archive was first read.",
-            "Something else writes to the file: run again.",
+            "the content has changed since the archive was first read.",
+            "Something else is writing to the file: run again.",
             Failure.Damage);
     }
 

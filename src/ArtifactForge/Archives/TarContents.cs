@@ -47,7 +47,7 @@ internal sealed class TarContents(string archive, ArchiveLimits limits, TarInput
     private void Check(long size, long most, string bound, long offset, string path)
     {
         var left = length - input.Position;
-        if (size > most) throw TarRefusal.At(archive, offset, path, $"has {size} bytes; {most} are allowed.", ArchiveLimits.Raise(bound, most));
+        if (size > most) throw TarRefusal.At(archive, offset, path, $"has {size} bytes; at most {most} are allowed.", ArchiveLimits.Raise(bound, most));
         if (size > left)
         {
             throw TarRefusal.At(archive, offset, path, $"has {size} bytes, but only {left} follow: the archive is truncated.");

@@ -49,7 +49,7 @@ internal sealed class TarExtensions
         if ((isName ? Path : LinkPath) is not null) return "has two GNU long names.";
         Offset ??= offset;
         var nul = content.IndexOf((byte)0);
-        if (nul >= 0 && content[nul..].ContainsAnyExcept((byte)0)) return "has a NUL within its GNU long name.";
+        if (nul >= 0 && content[nul..].ContainsAnyExcept((byte)0)) return "has a NUL in its GNU long name.";
         var text = (nul >= 0 ? content[..nul] : content).ToArray();
         if (isName) Path = text;
         else LinkPath = text;
@@ -87,7 +87,7 @@ internal sealed class TarExtensions
                 ModifiedTime = time;
                 return null;
             case "path" or "linkpath" or "size" or "mtime":
-                return $"has a pax header whose '{key}' is empty, twice there or no such value.";
+                return $"has a pax header whose '{key}' is empty, repeated or invalid.";
             default:
                 return Array.Exists(Refused, refused => key.StartsWith(refused, StringComparison.Ordinal))
                     ? $"has the pax record '{TarRefusal.Printable(key)}', which is not supported (sparse files, other character sets)."

@@ -38,7 +38,7 @@ internal sealed class TarGlobals
             case "mtime":
                 return "has no valid 'mtime'.";
             case "path" or "linkpath" or "size" or "hdrcharset":
-                return $"gives '{key}' to all entries that follow, which no honest archive does.";
+                return $"sets '{key}' for all entries that follow, which no legitimate archive does.";
             default:
                 return key.StartsWith("GNU.sparse.", StringComparison.Ordinal) ? "makes all entries that follow sparse files." : null;
         }

@@ -5,7 +5,7 @@ namespace ArtifactForge.Archives;
 /// <summary>Reads a tar once, from its first block to its last, and believes none of it.</summary>
 internal sealed class TarReader(string archive, ArchiveLimits limits, TarInput input, long length)
 {
-    private const string CutOff = "it is truncated, or no tar";
+    private const string CutOff = "it is truncated or not a tar";
 
     private readonly TarTree tree = new(archive, limits);
     private readonly TarContents contents = new(archive, limits, input, length);
@@ -71,7 +71,7 @@ internal sealed class TarReader(string archive, ArchiveLimits limits, TarInput i
     {
         if (type == 'g' && extensions.Offset is not null)
         {
-            throw Refuse(offset, name, "stands between an entry and its extension header.");
+            throw Refuse(offset, name, "is between an entry and its extension header.");
         }
 
         var content = contents.Extension(size, offset, name);
@@ -89,7 +89,7 @@ internal sealed class TarReader(string archive, ArchiveLimits limits, TarInput i
         var (path, kind) = ReadName(header, offset);
         if (kind != TarEntryKind.File && size != 0)
         {
-            throw Refuse(offset, path, "has content though it is no file: programs disagree whether to skip it.");
+            throw Refuse(offset, path, "has content although it is not a file: programs disagree on whether to skip it.");
         }
 
         // "./" stands for the folder that one unpacks in, and is no entry of the tree.
@@ -123,7 +123,7 @@ internal sealed class TarReader(string archive, ArchiveLimits limits, TarInput i
     {
         if (!header.TryReadPath(out var raw) && extensions.Path is null)
         {
-            throw Refuse(offset, Encoding.Latin1.GetString(raw), "has more text behind the NUL that ends a name.");
+            throw Refuse(offset, Encoding.Latin1.GetString(raw), "has more text after the NUL that ends its name.");
         }
 
         Check(EntryName.TryDecode(extensions.Path ?? raw, limits, out var text), offset, text, "name");
@@ -141,7 +141,7 @@ internal sealed class TarReader(string archive, ArchiveLimits limits, TarInput i
             // The v7 format had no type for folders but this.
             '\0' when hasSlash => TarEntryKind.Folder,
             '0' when hasSlash => throw Refuse(
-                offset, name, "is a file whose name ends in a slash: some programs take it for a folder."),
+                offset, name, "is a file whose name ends in a slash: some programs treat it as a folder."),
             '\0' or '0' => TarEntryKind.File,
             '1' => TarEntryKind.HardLink,
             '2' => TarEntryKind.SymbolicLink,
@@ -160,7 +160,7 @@ internal sealed class TarReader(string archive, ArchiveLimits limits, TarInput i
         var field = TarHeader.UpToNul(header.LinkName);
         if (extensions.LinkPath is null && header.LinkName[field.Length..].ContainsAnyExcept((byte)0))
         {
-            throw Refuse(offset, path, "has more text behind the NUL that ends its link target.");
+            throw Refuse(offset, path, "has more text after the NUL that ends its link target.");
         }
 
         Check(EntryName.TryDecode(extensions.LinkPath ?? field, limits, out var target), offset, path, "link target");
@@ -199,7 +199,7 @@ internal sealed class TarReader(string archive, ArchiveLimits limits, TarInput i
         var second = input.TakeBlock();
         if (second.IsEmpty || second.ContainsAnyExcept((byte)0))
         {
-            throw Refuse(offset, null, $"a single zero block, where the end of an archive has two: {CutOff}.");
+            throw Refuse(offset, null, $"a single zero block, but an archive ends with two: {CutOff}.");
         }
 
         for (var rest = input.TakeUpTo(length); !rest.IsEmpty; rest = input.TakeUpTo(length))

@@ -6,7 +6,7 @@ namespace ArtifactForge.Archives;
 /// <summary>Says no to an entry: where it is, and why.</summary>
 internal static class TarRefusal
 {
-    private const string DefaultFix = "The archive is damaged, or made to do harm: take it from a source that you trust.";
+    private const string DefaultFix = "The archive is damaged or malicious: get it from a source that you trust.";
 
     public static ForgeException At(string archive, long offset, string? entry, string what, string? fix = null) =>
         new(

@@ -4,7 +4,7 @@ namespace ArtifactForge.Archives;
 internal sealed class TarTree(string archive, ArchiveLimits limits)
 {
     private const string OneTopFolder =
-        "Nodes change into every top-level entry: pack everything below exactly one folder, whose name has no white space.";
+        "Nodes change into every top-level entry: pack everything in exactly one folder, whose name has no white space.";
 
     /// <summary>By path, letter case apart; folders that only paths beneath them imply are in it too.</summary>
     private readonly Dictionary<string, Node> nodes = new(StringComparer.OrdinalIgnoreCase);
@@ -54,7 +54,7 @@ internal sealed class TarTree(string archive, ArchiveLimits limits)
             else if (part != ".") way = $"{way}/{part}";
             if (way.Length == 0)
             {
-                throw Refuse(link.HeaderOffset, link.Path, $"points to '{link.LinkTarget}', outside of the top folder.");
+                throw Refuse(link.HeaderOffset, link.Path, $"points to '{link.LinkTarget}', outside the top folder.");
             }
         }
     }
@@ -65,7 +65,7 @@ internal sealed class TarTree(string archive, ArchiveLimits limits)
         var top = slash < 0 ? path : path.AsSpan(0, slash);
         if (slash < 0 && kind != TarEntryKind.Folder)
         {
-            throw Refuse(offset, path, "stands at the root, beside or instead of a top folder.", OneTopFolder);
+            throw Refuse(offset, path, "is at the root, next to or instead of a top folder.", OneTopFolder);
         }
 
         if (TopFolder is null)
@@ -102,7 +102,7 @@ internal sealed class TarTree(string archive, ArchiveLimits limits)
 
             if (!folder.SequenceEqual(there.Path)) throw Collides(folder.ToString(), there, offset);
             if (there.Kind == TarEntryKind.Folder) return;
-            var what = there.Kind == TarEntryKind.SymbolicLink ? "a symbolic link: it would be written through the link" : "no folder";
+            var what = there.Kind == TarEntryKind.SymbolicLink ? "a symbolic link: it would be written through the link" : "not a folder";
             throw Refuse(offset, path, $"is beneath '{there.Path}' (at byte {there.Offset}), which is {what}.");
         }
     }
@@ -122,11 +122,11 @@ internal sealed class TarTree(string archive, ArchiveLimits limits)
 
     private ForgeException Collides(string path, Node there, long offset) => there.Path == path
         ? Refuse(
-            offset, path, $"is there already, at byte {there.Offset}: which of the two wins depends on the program that unpacks.")
+            offset, path, $"already exists, at byte {there.Offset}: which of the two wins depends on the program that unpacks.")
         : Refuse(
             offset,
             path,
-            $"differs from '{there.Path}' (at byte {there.Offset}) in letter case only: some file systems take them for one.");
+            $"differs from '{there.Path}' (at byte {there.Offset}) in letter case only: some file systems treat them as one.");
 
     private ForgeException Refuse(long offset, string path, string what, string? fix = null) =>
         TarRefusal.At(archive, offset, path, what, fix);

@@ -20,7 +20,7 @@ public static class AdvisorySkeleton
         {CatalogueSchemas.FirstLine("advisory.schema.json", depth: 2)}
         schema: 1
         slug: {slug}
-        # One sentence that names what a person sees go wrong, without a full stop.
+        # One sentence that says what visibly goes wrong, without a full stop.
         title:
         # What happens, since when, and why: a few sentences.
         summary:
@@ -32,35 +32,35 @@ public static class AdvisorySkeleton
           - title:
             url:
 
-        # What the code says, even where a title says otherwise; then say so under 'notes'. Matrix proposes the range of a patch.
+        # What the code says, even if a title says otherwise; then mention that under 'notes'. Matrix proposes the range of a patch.
         affects:
           releases: "{range}"
-          # operatingSystems: [alinux2, ubuntu2004] # Left out: all that the releases support.
+          # operatingSystems: [alinux2, ubuntu2004] # If left out: all that the releases support.
           # architectures: [x86_64]
           # build-image, cluster, api or cli
           feature:
 
-        # A text, and where it shows.
+        # A message, and where it appears.
         symptoms:
           - where:
             contains:
 
-        # A command that tells whether one is affected.
+        # A command that shows whether you are affected.
         checks:
           - run:
             affected:
             unaffected:
 
         # notes:
-        #   - Where the published range and the code disagree, and other things worth saying.
+        #   - Differences between the published range and the code, and other remarks.
 
         mitigations:
           - kind: cookbook-patch
-            title: Use a cookbook with the mend in it
+            title: Use a cookbook that contains the fix
             patches:
         {(patch is null
             ? """
-                    # An edit says what it means and survives a change of the lines around it; NewPatch writes a diff instead.
+                    # An edit is self-explanatory and survives changes around it; NewPatch writes a diff instead.
                     - path:
                       replace:
                       with:
@@ -89,7 +89,7 @@ public static class AdvisorySkeleton
 
         if (mitigations is not { Flow: false })
         {
-            throw new ForgeException(file, "has no 'mitigations' written as a block.", "Write the key, its items one below the other, and run this again.");
+            throw new ForgeException(file, "has no 'mitigations' key written as a block.", "Write the key with its items one below the other, and run this again.");
         }
 
         return patches is [{ Flow: false, Items: [MapNode first, ..] } list, ..]
@@ -100,7 +100,7 @@ public static class AdvisorySkeleton
     private static string[] Mitigation(string patch, string indent) =>
     [
         $"{indent}- kind: cookbook-patch",
-        $"{indent}  title: Use a cookbook with the mend in it",
+        $"{indent}  title: Use a cookbook that contains the fix",
         $"{indent}  patches:",
         $"{indent}    - file: {patch}",
     ];

@@ -1,3 +1,5 @@
+using ArtifactForge.Patching;
+
 namespace ArtifactForge.Authoring;
 
 /// <summary>What a patch meets in a release.</summary>
@@ -16,13 +18,10 @@ public sealed record Cell(ReleaseVersion Release, Finding Finding, string Detail
 {
     public bool Lands => Finding is Finding.Applies or Finding.AppliesElsewhere;
 
-    /// <summary>From the words of the refusal, which people read too; a test holds the two together.</summary>
-    public static Cell Of(ReleaseVersion release, ForgeException refusal)
+    public static Cell Of(ReleaseVersion release, ForgeException refusal) => refusal switch
     {
-        bool Says(string words) => refusal.What.Contains(words, StringComparison.Ordinal);
-        var finding = Says("expected this file in") || Says("there is no such file") ? Finding.AbsentFile
-            : Says($" in {release} already.") || Says("upstream has absorbed") ? Finding.AlreadyThere
-            : Finding.Conflicts;
-        return new Cell(release, finding, finding == Finding.AbsentFile ? refusal.Where[(refusal.Where.LastIndexOf("-> ", StringComparison.Ordinal) + 3)..] : refusal.What);
-    }
+        PatchRefusal { Fault: PatchFault.NoSuchFile } absent => new Cell(release, Finding.AbsentFile, absent.Path),
+        PatchRefusal { Fault: PatchFault.AlreadyThere } => new Cell(release, Finding.AlreadyThere, refusal.What),
+        _ => new Cell(release, Finding.Conflicts, refusal.What),
+    };
 }

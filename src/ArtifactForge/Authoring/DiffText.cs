@@ -161,7 +161,7 @@ public static class DiffText
     {
         if (path.Any(letter => letter == '\\' || !EntryName.IsPrintable(letter)))
         {
-            throw new ForgeException(TarRefusal.Printable(path), "has a character in its name that no tarball may have: one that nobody sees, or a backslash.", "Give the file a plain name.");
+            throw new ForgeException(TarRefusal.Printable(path), "has a character in its name that is not allowed in a tarball: an invisible one, or a backslash.", "Give the file a plain name.");
         }
     }
 

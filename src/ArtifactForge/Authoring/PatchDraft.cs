@@ -24,7 +24,7 @@ public sealed record PatchDraft
         var diff = DiffText.Of(tree, after);
         if (diff.Length == 0)
         {
-            throw new ForgeException(display, $"is the same as {before.Name}: there is nothing to write a patch of.", "Edit it first, or name the other folder.");
+            throw new ForgeException(display, $"is the same as {before.Name}: there is nothing to write a patch for.", "Edit it first, or give another folder.");
         }
 
         RequireSize(display, diff);
@@ -46,8 +46,8 @@ public sealed record PatchDraft
         {
             throw new ForgeException(
                 display,
-                $"makes a patch of {diff.Length} bytes; {CatalogueFiles.MaxFileSize} are allowed for a file of the catalogue.",
-                "Take back what the mend does not need, or write several patches, each of a part of the edit, with --patch-name.");
+                $"makes a patch of {diff.Length} bytes; at most {CatalogueFiles.MaxFileSize} are allowed for a file in the catalogue.",
+                "Revert what the fix does not need, or use --patch-name to write several patches, each with a part of the edit.");
         }
     }
 

@@ -11,7 +11,7 @@ namespace ArtifactForge.Authoring;
 /// </summary>
 public sealed record PatchLock
 {
-    public const string Renewal = "If that is meant, renew the lock, and let the difference be reviewed: ./build.sh Matrix --update-lock";
+    public const string Renewal = "If this is intended, renew the lock and have the difference reviewed: ./build.sh Matrix --update-lock";
 
     private const int CurrentSchema = 1;
 
@@ -54,7 +54,7 @@ public sealed record PatchLock
                 var advisory = catalogue.Advisories.FirstOrDefault(advisory => advisory.Slug == slug);
                 if (advisory?.Mitigations.Any(mitigation => mitigation is CookbookPatchMitigation && mitigation.Applies.Hits(release.Version)) != true)
                 {
-                    yield return new ForgeException(display, $"names advisory '{slug}' for release {release.Version}, {(advisory is null ? "which is none of the catalogue" : "which has no patch for it")}.", Renewal);
+                    yield return new ForgeException(display, $"names advisory '{slug}' for release {release.Version}, {(advisory is null ? "which is not in the catalogue" : "which has no patch for it")}.", Renewal);
                 }
             }
         }
@@ -72,7 +72,7 @@ public sealed record PatchLock
             var treeAlone = manifest.Releases.Any(release => release.Version == found.Version && release.PinnedTarSha256 is not null);
             foreach (var (what, expected, actual) in found.Differences(locked, treeAlone, leftOut))
             {
-                yield return new ForgeException($"{display}, release {found.Version}", $"{what}: locked is {expected}, found {actual}.", Renewal);
+                yield return new ForgeException($"{display}, release {found.Version}", $"{what}: the lock has {expected}, found {actual}.", Renewal);
             }
         }
     }

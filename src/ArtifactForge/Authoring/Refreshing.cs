@@ -41,8 +41,8 @@ public static class Refreshing
         {
             throw new ForgeException(
                 patch.Source,
-                $"lands with an offset and holds {written.Mails} mails: rewritten as one diff it would lose what they say, and which edit is whose.",
-                "Put each mail into a file of its own, or rebase the commits and write them again with git format-patch.");
+                $"lands with an offset and holds {written.Mails} mails: rewritten as one diff, it would lose their messages and which edit belongs to which.",
+                "Put each mail in a separate file, or rebase the commits and write them again with git format-patch.");
         }
 
         if (patch.Strip != 1)

@@ -28,7 +28,7 @@ public static class SourceTree
     {
         if (!Directory.Exists(folder))
         {
-            throw new ForgeException(display, "is no folder.", "Name the folder that holds the tree.", Failure.Usage);
+            throw new ForgeException(display, "is not a folder.", "Give the folder that holds the tree.", Failure.Usage);
         }
 
         var top = Top(folder);
@@ -47,7 +47,7 @@ public static class SourceTree
             var path = Path.GetRelativePath(top, one.FullName).Replace('\\', '/');
             if (one.LinkTarget is not null)
             {
-                throw new ForgeException($"{display}/{TarRefusal.Printable(path)}", "is a symbolic link, and cookbooks have none.", "Put the file itself there.");
+                throw new ForgeException($"{display}/{TarRefusal.Printable(path)}", "is a symbolic link, which cookbooks do not contain.", "Put the file itself there.");
             }
 
             if (one is DirectoryInfo inner)
@@ -56,7 +56,7 @@ public static class SourceTree
             }
             else if (!OrdinaryFile.Is((FileInfo)one))
             {
-                throw new ForgeException($"{display}/{TarRefusal.Printable(path)}", $"{OrdinaryFile.Unlike}, and cookbooks have none.", "Remove it.");
+                throw new ForgeException($"{display}/{TarRefusal.Printable(path)}", $"{OrdinaryFile.Unlike}, which cookbooks do not contain.", "Remove it.");
             }
             else
             {

@@ -21,17 +21,17 @@ internal sealed record AdvisoryFolder(string Slug, string Display, IReadOnlyDict
         {
             at.Problem(
                 file,
-                $"{Quote.Of(name)} is not called a {extension}.",
-                $"Call the file {Quote.Of(Path.ChangeExtension(name, extension))}, so that its line ends are left alone.");
+                $"{Quote.Of(name)} does not end in {extension}.",
+                $"Rename the file to {Quote.Of(Path.ChangeExtension(name, extension))}, so that its line endings are preserved.");
         }
         else if (!Files.TryGetValue(name, out var content))
         {
             at.Problem(
                 file,
-                $"There is no file {Quote.Of(name)} beside the advisory.",
-                there.Count == 0 ? "Put it into the advisory's folder." : Suggestion.For(name, there));
+                $"There is no file {Quote.Of(name)} next to the advisory.",
+                there.Count == 0 ? "Put it in the advisory's folder." : Suggestion.For(name, there));
         }
-        else if (content.IsEmpty) at.Problem(file, $"The file {Quote.Of(name)} is empty.", $"Put {what} into it.");
+        else if (content.IsEmpty) at.Problem(file, $"The file {Quote.Of(name)} is empty.", $"Put {what} in it.");
         else return content;
         return default;
     }
@@ -46,8 +46,8 @@ internal sealed record AdvisoryFolder(string Slug, string Display, IReadOnlyDict
             {
                 problems.Add(
                     place,
-                    "The file belongs to nothing in the advisory.",
-                    "Remove it: an advisory is its advisory.yaml and the patches and scripts that this names.");
+                    "The file does not belong to the advisory.",
+                    "Remove it: an advisory consists of its advisory.yaml and the patches and scripts named there.");
             }
             else if (allWereRead)
             {

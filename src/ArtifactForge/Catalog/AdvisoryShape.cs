@@ -73,7 +73,7 @@ internal sealed class AdvisoryShape
             if (at.Get(slug) is { Length: > 0 } name && name != folder.Slug)
             {
                 at.Problem(
-                    slug, $"The slug is {Quote.Of(name)}, but the folder is {Quote.Of(folder.Slug)}.", "Let both be the same.");
+                    slug, $"The slug is {Quote.Of(name)}, but the folder is {Quote.Of(folder.Slug)}.", "Make them the same.");
             }
 
             if (at.Get(updated) < at.Get(published))

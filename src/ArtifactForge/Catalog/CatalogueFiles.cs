@@ -30,7 +30,7 @@ public sealed class CatalogueFiles(string display, IReadOnlyDictionary<string, R
         if (!Directory.Exists(folder))
         {
             throw new ForgeException(
-                display, "There is no such folder.", "Run from the repository, or name the catalogue's folder.");
+                display, "There is no such folder.", "Run from the repository, or pass the catalogue's folder.");
         }
 
         var contents = new SortedDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal);
@@ -52,7 +52,7 @@ public sealed class CatalogueFiles(string display, IReadOnlyDictionary<string, R
         if (contents.Count > MaxFiles)
         {
             problems.Add(
-                Place.StartOf(display), $"The catalogue has more than {MaxFiles} files.", "Remove what is no part of it.");
+                Place.StartOf(display), $"The catalogue has more than {MaxFiles} files.", "Remove what does not belong to it.");
         }
 
         problems.ThrowIfAny();
@@ -71,11 +71,11 @@ public sealed class CatalogueFiles(string display, IReadOnlyDictionary<string, R
                 problems.Add(
                     place,
                     $"This is a symbolic link to {Quote.Of(target)}.",
-                    "Put the file itself there: a catalogue holds all that it says.");
+                    "Put the file itself there: a catalogue must be self-contained.");
             }
             else if (entry is FileInfo special && !OrdinaryFile.Is(special))
             {
-                problems.Add(place, $"This {OrdinaryFile.Unlike}.", "Remove it: a catalogue is text that people read.");
+                problems.Add(place, $"This {OrdinaryFile.Unlike}.", "Remove it: a catalogue contains only text that people read.");
             }
             else if (entry is FileInfo file) yield return new Found(path, file);
             else if (depth == MaxDepth)
@@ -100,7 +100,7 @@ public sealed class CatalogueFiles(string display, IReadOnlyDictionary<string, R
         problems.Add(
             Place.StartOf(Display(found.Path)),
             $"The file is larger than {MaxFileSize} bytes (1 MiB).",
-            "Make it smaller: a catalogue is text that people read.");
+            "Make it smaller: a catalogue contains only text that people read.");
         return ReadOnlyMemory<byte>.Empty;
     }
 

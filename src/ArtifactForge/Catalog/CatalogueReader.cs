@@ -38,7 +38,7 @@ public static class CatalogueReader
             return UpstreamReader.Read(place.File, content.Span, problems);
         }
 
-        problems.Add(place, "The file is missing.", "Every catalogue says in it which releases there are.");
+        problems.Add(place, "The file is missing.", "Every catalogue needs it: it lists the releases.");
         return null;
     }
 
@@ -59,7 +59,7 @@ public static class CatalogueReader
         }
 
         problems.Add(
-            place, "The file is missing.", $"A folder in {AdvisoriesFolder} is an advisory: write it, or remove the folder.");
+            place, "The file is missing.", $"Every folder in {AdvisoriesFolder} must be an advisory: write the file, or remove the folder.");
         return null;
     }
 
@@ -80,8 +80,8 @@ public static class CatalogueReader
             if (path.Split('/') is [AdvisoriesFolder, _, _, ..] or [CatalogueFiles.SamplesFolder or CatalogueFiles.SchemaFolder, ..]) continue;
             problems.Add(
                 Place.StartOf(files.Display(path)),
-                "The file belongs to nothing in the catalogue.",
-                $"Advisories are in {AdvisoriesFolder}/<slug>/; remove it, or move it there.");
+                "The file does not belong to anything in the catalogue.",
+                $"Advisories are in {AdvisoriesFolder}/<slug>/: remove the file, or move it there.");
         }
     }
 }

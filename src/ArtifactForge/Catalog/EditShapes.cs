@@ -69,7 +69,7 @@ internal static class EditShapes
         {
             if (edit.Action == EditAction.Replace && edit.Anchor == edit.Text)
             {
-                at.Problem(text!, "The text is replaced with itself.", "Write what is to stand there instead.");
+                at.Problem(text!, "The text is replaced with itself.", "Write the text that should replace it.");
             }
 
             return;
@@ -77,15 +77,15 @@ internal static class EditShapes
 
         if (EditPattern.TryCompile(edit.Anchor) is not { } pattern)
         {
-            at.Problem(anchor, $"{Quote.Of(edit.Anchor)} is no regular expression that is read here.", "Look-around and back-references are not; correct it, or leave 'regex' out.");
+            at.Problem(anchor, $"{Quote.Of(edit.Anchor)} is not a supported regular expression.", "Look-around and back-references are not supported; correct it, or leave 'regex' out.");
         }
         else if (pattern.IsMatch(""))
         {
-            at.Problem(anchor, $"{Quote.Of(edit.Anchor)} matches nothing at all, and so everywhere.", "Write one that has to find something.");
+            at.Problem(anchor, $"{Quote.Of(edit.Anchor)} matches the empty text, and so everywhere.", "Write one that must match something.");
         }
         else if (text is not null && EditPattern.UnknownGroup(pattern, edit.Text) is { } group)
         {
-            at.Problem(text, $"The expression has no group {Quote.Of(group)}.", $"Name a group of it, or write '$${{{group}}}' for the text itself.");
+            at.Problem(text, $"The expression has no group {Quote.Of(group)}.", $"Use one of its groups, or write '$${{{group}}}' for the text itself.");
         }
     }
 

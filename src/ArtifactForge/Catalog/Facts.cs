@@ -18,7 +18,7 @@ internal static partial class Facts
         });
 
     public static Shape<string> Slug { get; } = Shapes.Matching(
-        "a slug", "Use small letters, digits and single hyphens, at most 64 characters, as the folder is called.", SlugPattern);
+        "a slug", "Use lower-case letters, digits and single hyphens, at most 64 characters, the same as the folder's name.", SlugPattern);
 
     public static Shape<string> OperatingSystem { get; } = Shapes.Matching(
         "an operating system", "Write it as ParallelCluster does, such as ubuntu2004.", IdPattern);
@@ -27,7 +27,7 @@ internal static partial class Facts
 
     /// <summary>What a Python package's version must satisfy: https://peps.python.org/pep-0440/#version-specifiers</summary>
     public static Shape<string> Specifier { get; } = Shapes.Matching(
-        "a Python version specifier", "Write clauses such as ~=1.137,!=1.153.0; '~=' needs two numbers at least, '.*' goes with == and != only.", SpecifierPattern);
+        "a Python version specifier", "Write clauses such as ~=1.137,!=1.153.0; '~=' needs at least two numbers, '.*' goes with == and != only.", SpecifierPattern);
 
     public static Shape<string> PythonVersion { get; } = Shapes.Matching(
         "a Python package's version", "Write numbers with dots, such as 1.153.1.", PythonVersionPattern, "number");
@@ -36,7 +36,7 @@ internal static partial class Facts
         "the name of a Python package", "Write it as pip does, such as aws-cdk.core.", PythonPackagePattern);
 
     public static Shape<string> RelativePath { get; } = Shapes.Parsed(
-        "a relative path", "Write it with forward slashes, without '.' and '..', and without a slash at its beginning or end.", "", Shapes.Texts(@"^(?!\.{1,2}(/|$))[^/\\:]+(/(?!\.{1,2}(/|$))[^/\\:]+)*$"), (string text, out string value) =>
+        "a relative path", "Write it with forward slashes, without '.' and '..', and without a leading or trailing slash.", "", Shapes.Texts(@"^(?!\.{1,2}(/|$))[^/\\:]+(/(?!\.{1,2}(/|$))[^/\\:]+)*$"), (string text, out string value) =>
         {
             value = text;
             return text.Length <= 1024 && text.Split('/').All(part => part is not ("" or "." or ".."))

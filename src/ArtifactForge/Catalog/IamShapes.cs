@@ -53,7 +53,7 @@ internal sealed partial class IamShapes
             problems.Add(
                 action.Place,
                 $"{CatalogueReader.IamActionsFile} has no action {Quote.Of(action.Value)}.",
-                $"{Suggestion.For(action.Value, [.. known.ResourceShapes.Keys])} What is new is added there, with the resources that it knows.");
+                $"{Suggestion.For(action.Value, [.. known.ResourceShapes.Keys])} Add new actions there, with the resources they support.");
         }
 
         if (unknown.Count > 0) return;
@@ -62,15 +62,15 @@ internal sealed partial class IamShapes
             problems.Add(
                 resource.Place,
                 $"None of the actions can be allowed on {Quote.Of(resource.Value)}.",
-                $"They are for: {Quote.List(actions.SelectMany(action => known.ResourceShapes[action.Value]).Distinct(StringComparer.Ordinal))}.");
+                $"They apply to: {Quote.List(actions.SelectMany(action => known.ResourceShapes[action.Value]).Distinct(StringComparer.Ordinal))}.");
         }
 
         foreach (var action in actions.Where(action => !resources.Any(resource => known.Fits(action.Value, resource.Value))))
         {
             problems.Add(
                 action.Place,
-                $"None of the resources is one that {Quote.Of(action.Value)} can be allowed on.",
-                $"It is for: {Quote.List(known.ResourceShapes[action.Value])}.");
+                $"{Quote.Of(action.Value)} cannot be allowed on any of the resources.",
+                $"It applies to: {Quote.List(known.ResourceShapes[action.Value])}.");
         }
     }
 
@@ -99,7 +99,7 @@ internal sealed partial class IamShapes
         var path = keys.Required("path", Shapes.Matching(
             "an IAM path", "Begin and end it with a slash, such as /parallelcluster/.", RolePathPattern));
         var service = keys.Required("trustedService", Shapes.Matching(
-            "an AWS service that may take the role", "Write its principal, such as lambda.amazonaws.com.", ServicePattern));
+            "an AWS service that may assume the role", "Write its principal, such as lambda.amazonaws.com.", ServicePattern));
         var managed = keys.Optional("managedPolicies", Shapes.Set(ManagedPolicy), []);
         var statements = keys.Required("statements", allowances);
         var imageConfigKey = keys.Optional<Placed<string>?>("imageConfigKey", Shapes.Placed(Shapes.Line)!, null);

@@ -40,7 +40,7 @@ internal static partial class ImageSettings
             problems.Add(
                 value?.Place ?? key.Place,
                 $"Expected one value for {Quote.Of(key.Value)}, found {value?.Description ?? "nothing"}.",
-                "Write a single value; put JSON in single quotes to have a text.");
+                "Write a single value; put JSON in single quotes to make it text.");
             return "";
         }
 
@@ -69,8 +69,8 @@ internal static partial class ImageSettings
             if (release.ImageConfigKeys.Clash(names) is not var (one, other)) continue;
             problems.Add(
                 keys.First(key => key.Value == other).Place,
-                $"{Quote.Of(one)} and {Quote.Of(other)} exclude one another (release {release.Version}).",
-                "Set one of them.");
+                $"{Quote.Of(one)} and {Quote.Of(other)} are mutually exclusive (release {release.Version}).",
+                "Set only one of them.");
             return;
         }
     }
@@ -82,7 +82,7 @@ internal static partial class ImageSettings
             return new FoundFault(
                 key.Place,
                 $"{Quote.Of(key.Value)} is set by the forge itself, to the URL of the patched cookbook in the store",
-                "Leave it out; a mitigation of the kind cookbook-patch makes the cookbook.");
+                "Leave it out; a mitigation of kind cookbook-patch produces the cookbook.");
         }
 
         if (!set.Rules.TryGetValue(key.Value, out var rule))
@@ -97,7 +97,7 @@ internal static partial class ImageSettings
         {
             return new FoundFault(
                 key.Place,
-                $"{Quote.Of(key.Value)} takes no single value",
+                $"{Quote.Of(key.Value)} does not take a single value",
                 "Set the keys below it; elements of lists cannot be set.");
         }
 
@@ -112,7 +112,7 @@ internal static partial class ImageSettings
         // Configurations are written a key a line, and read by people before anything else reads them.
         _ when value.Text.Any(char.IsControl) => ("a text in one line without control characters", "Leave out line ends and escapes."),
         _ when value.Plain && Shapes.IsOtherThanText(value.Text) =>
-            ("a text", "Put it in quotes, since YAML would take it for something else."),
+            ("a text", "Put it in quotes: otherwise YAML reads it as something else."),
         _ when rule.OneOf.Count > 0 && !rule.OneOf.Contains(value.Text) =>
             ($"one of {Quote.List(rule.OneOf)}", "Write one of them."),
         _ when rule.Pattern is { } pattern && !Matches(pattern, value.Text) =>

@@ -61,7 +61,7 @@ internal static partial class KeySets
             {
                 problems.Add(
                     extended.Place,
-                    $"No earlier set is called {Quote.Of(extended.Value)}.",
+                    $"No earlier set is named {Quote.Of(extended.Value)}.",
                     Suggestion.For(extended.Value, [.. sets.Keys]));
             }
 
@@ -76,7 +76,7 @@ internal static partial class KeySets
             };
             if (!sets.TryAdd(set.Name.Value, resolved))
             {
-                problems.Add(set.Name.Place, $"{Quote.Of(set.Name.Value)} stands here twice.", "Remove one of the two.");
+                problems.Add(set.Name.Place, $"{Quote.Of(set.Name.Value)} appears twice.", "Remove one of the two.");
             }
         }
 
@@ -96,7 +96,7 @@ internal static partial class KeySets
             problems.Add(
                 path.Place,
                 $"{Quote.Of(path.Value)} has the type {rule.Type.ToString().ToLowerInvariant()}.",
-                "A path ends in '[]' where its type is list, and nowhere else.");
+                "A path ends in '[]' if its type is list, and only then.");
         }
 
         var parent = path.Value.LastIndexOf('/') is > 0 and var slash ? path.Value[..slash] : null;
@@ -104,7 +104,7 @@ internal static partial class KeySets
         {
             problems.Add(
                 path.Place,
-                $"{Quote.Of(path.Value)} is inside of {Quote.Of(parent)}, which is no map or list in this set.",
+                $"{Quote.Of(path.Value)} is inside {Quote.Of(parent)}, which is not a map or list in this set.",
                 $"Add a rule for {Quote.Of(parent)}.");
         }
 
@@ -113,18 +113,18 @@ internal static partial class KeySets
         {
             problems.Add(
                 path.Place,
-                $"{Quote.Of(path.Value)} bounds what only a text can have.",
+                $"{Quote.Of(path.Value)} sets constraints that only apply to text.",
                 "Leave out pattern and oneOf here; lengths are for texts and lists.");
         }
 
         if (rule.Items is not null && rule.Type != KeyType.List)
         {
-            problems.Add(path.Place, $"{Quote.Of(path.Value)} has items but is no list.", "Leave 'items' out.");
+            problems.Add(path.Place, $"{Quote.Of(path.Value)} has items but is not a list.", "Leave 'items' out.");
         }
 
         if (rule.MinLength > rule.MaxLength)
         {
-            problems.Add(path.Place, $"{Quote.Of(path.Value)} must be longer than it may be.", "minLength is at most maxLength.");
+            problems.Add(path.Place, $"{Quote.Of(path.Value)} has a minimum length above its maximum length.", "minLength must not exceed maxLength.");
         }
     }
 

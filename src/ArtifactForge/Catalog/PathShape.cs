@@ -44,8 +44,8 @@ internal sealed record WrittenPath(Place Place, string First, IReadOnlyList<Writ
             if (applies.Releases.Any(release => move.Releases.Value!.Contains(release.Version))) continue;
             problems.Add(
                 move.Releases.Place,
-                $"{Quote.Of($"{move.Releases.Value}")} has no release that the mitigation is for.",
-                $"It is for '{applies.Range}': remove the path, or correct the range.");
+                $"{Quote.Of($"{move.Releases.Value}")} contains none of the releases that the mitigation applies to.",
+                $"It applies to '{applies.Range}': remove the path, or correct the range.");
         }
 
         foreach (var release in applies.Releases)
@@ -53,12 +53,12 @@ internal sealed record WrittenPath(Place Place, string First, IReadOnlyList<Writ
             var having = Written.Where(move => move.Releases.Value!.Contains(release.Version)).ToList();
             if (having.Count > 1)
             {
-                problems.Add(having[1].Releases.Place, $"{release.Version} has a path already, '{having[0].Path}'.", "Let no two ranges overlap.");
+                problems.Add(having[1].Releases.Place, $"{release.Version} already has a path, '{having[0].Path}'.", "The ranges must not overlap.");
                 return;
             }
 
             if (having.Count == 1) continue;
-            problems.Add(Place, $"No range has {release.Version}, which the mitigation is for.", $"Let the ranges cover '{applies.Range}' together.");
+            problems.Add(Place, $"No range contains {release.Version}, which the mitigation applies to.", $"Together, the ranges must cover '{applies.Range}'.");
             return;
         }
     }

@@ -22,7 +22,7 @@ internal sealed record Scope(
     });
 
     /// <summary>What a mitigation's <c>applies</c> says.</summary>
-    public static RecordShape<Scope> OfMitigation { get; } = new("what a mitigation is for", keys =>
+    public static RecordShape<Scope> OfMitigation { get; } = new("what a mitigation applies to", keys =>
     {
         var releases = keys.Optional<Placed<ReleaseRange?>?>("releases", Shapes.Placed(RangeShape.Instance)!, null);
         var (systems, architectures) = Platforms(keys);
@@ -32,7 +32,7 @@ internal sealed record Scope(
             if (scope is { Releases: null, OperatingSystems: [], Architectures: [] })
             {
                 at.Problems.Add(
-                    at.Place, "This narrows nothing.", "Leave 'applies' out: a mitigation is for all that the advisory affects.");
+                    at.Place, "This does not narrow anything.", "Leave 'applies' out: by default a mitigation applies to everything the advisory affects.");
             }
 
             return scope;
@@ -88,7 +88,7 @@ internal sealed record Scope(
             problems.Add(
                 Releases.Place,
                 $"No known release is in {Quote.Of($"{range}")}.",
-                $"Known: {upstream.Releases[0].Version} to {upstream.Releases[^1].Version}; the lower bound stands first.");
+                $"Known: {upstream.Releases[0].Version} to {upstream.Releases[^1].Version}; the lower bound comes first.");
         }
 
         var outside = releases.Where(release => !outer.Hits(release.Version)).Select(release => $"{release.Version}").ToList();
@@ -96,8 +96,8 @@ internal sealed record Scope(
         {
             problems.Add(
                 Releases.Place,
-                $"{Quote.Of($"{range}")} has releases that the advisory does not affect: {Quote.List(outside)}.",
-                $"Stay inside of its '{outer.Range}'.");
+                $"{Quote.Of($"{range}")} contains releases that the advisory does not affect: {Quote.List(outside)}.",
+                $"Stay within its range '{outer.Range}'.");
         }
 
         return releases;
@@ -116,7 +116,7 @@ internal sealed record Scope(
 
             problems.Add(
                 place,
-                $"{Quote.Of($"{range}")} includes {version}, which is no known release.",
+                $"{Quote.Of($"{range}")} includes {version}, which is not a known release.",
                 Suggestion.For($"{version}", [.. upstream.Releases.Select(release => $"{release.Version}")]));
         }
     }

@@ -46,7 +46,7 @@ internal sealed partial class ScriptShape
     public IReadOnlyCollection<string> Named => named;
 
     private static Shape<string> FileName { get; } = Shapes.Matching(
-        "the name of a script", $"Write a file's name in small letters, digits and hyphens, ending in {Extension}.", FileNamePattern);
+        "the name of a script", $"Write a file name in lower-case letters, digits and hyphens, ending in {Extension}.", FileNamePattern);
 
     private string Read(Fields at, Key<string> file, bool hasPolicy)
     {
@@ -57,8 +57,8 @@ internal sealed partial class ScriptShape
         {
             at.Problems.Add(
                 Place.StartOf(display),
-                "This is no script for every POSIX shell.",
-                $"Begin it with {FirstLine.Trim()}, and end each line with a line feed alone.");
+                "This is not a portable POSIX shell script.",
+                $"Begin it with {FirstLine.Trim()}, and end each line with a line feed only.");
         }
 
         CheckBlanks(text, display, hasPolicy, at.Problems);
@@ -77,11 +77,11 @@ internal sealed partial class ScriptShape
                 var known = hasPolicy ? ScriptBlanks.All : ScriptBlanks.WithoutPolicy;
                 if (!known.Contains(blank))
                 {
-                    problems.Add(place, $"Nothing fills in {blank}.", $"{Suggestion.For(blank, known)} Those of a policy need the key 'policy'.");
+                    problems.Add(place, $"Nothing fills in {blank}.", $"{Suggestion.For(blank, known)} The placeholders of a policy need the key 'policy'.");
                 }
                 else if (!Assignment.IsMatch(lines[line]))
                 {
-                    problems.Add(place, $"{blank} does not stand alone.", $"Write name={blank} on a line, and use $name: what is filled in is quoted there.");
+                    problems.Add(place, $"{blank} must be an assignment of its own.", $"Write name={blank} on a separate line and use $name; the value is quoted when it is filled in.");
                 }
             }
         }

@@ -78,11 +78,11 @@ internal sealed class UpstreamReader
     private void CheckOrder(Place place, ReleaseVersion version, ReleaseVersion last)
     {
         var order = version.CompareTo(last);
-        if (order == 0) problems.Add(place, $"The release {version} stands here twice.", "Remove one of the two.");
+        if (order == 0) problems.Add(place, $"The release {version} appears twice.", "Remove one of the two.");
         else if (order < 0)
         {
             problems.Add(
-                place, $"The release {version} stands after {last}.", "Releases stand oldest first, by version: move it up.");
+                place, $"The release {version} comes after {last}.", "Releases are listed oldest first, by version: move it up.");
         }
     }
 
@@ -92,8 +92,8 @@ internal sealed class UpstreamReader
         if (identity.Value.Length == 0 || seen.TryAdd(identity.Value, version) || seen[identity.Value] == version) return;
         problems.Add(
             identity.Place,
-            $"{Quote.Of(identity.Value)} is the release {seen[identity.Value]}'s already.",
-            $"Write the release {version}'s own.");
+            $"{Quote.Of(identity.Value)} already belongs to release {seen[identity.Value]}.",
+            $"Write the value of release {version}.");
     }
 
     private T? Known<T>(Placed<string> name, IReadOnlyDictionary<string, T> known, string what)

@@ -34,14 +34,14 @@ public static partial class UpstreamText
         {
             throw new ForgeException(
                 existing.Node.Place.ToString(),
-                $"The release {pinned.Version} is in the file already.",
-                "Remove its entry first to pin it anew.");
+                $"The release {pinned.Version} is already in the file.",
+                "To pin it again, remove its entry first.");
         }
 
         var model = entries.FirstOrDefault(entry => entry.Version == like)
             ?? throw new ForgeException(
                 file,
-                $"There is no release {like} to be like.",
+                $"There is no release {like} to copy from.",
                 Suggestion.For($"{like}", [.. entries.Select(entry => $"{entry.Version}")]));
         var newLine = yaml.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
         var lines = yaml.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n').ToList();
@@ -66,7 +66,7 @@ public static partial class UpstreamText
             ? throw new ForgeException(
                 releases.Place.ToString(),
                 "The releases are written in brackets.",
-                "Write each release as a block, its keys one a line.")
+                "Write each release as a block, with one key per line.")
             : [.. releases.Items.Zip(facts!.Releases, (node, release) => new Entry(release.Version, (MapNode)node))];
     }
 

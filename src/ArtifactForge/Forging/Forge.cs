@@ -185,13 +185,13 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, RubySyntax ruby,
         if (upstream.GivesPinnedTars && !forged.IsEmpty)
         {
             yield return opened > 0
-                ? $"Tarballs of {upstream.Name}: however they are compressed, the tars in them are the pinned ones."
-                : $"Made of the pinned tars before: nothing was asked of {upstream.Name}.";
+                ? $"Tarballs from {upstream.Name}: the tars in them are the pinned ones, however they are compressed."
+                : $"Already built from the pinned tars: {upstream.Name} was not contacted.";
         }
 
         if (manifest.Releases.Where(release => release.PinnedTarSha256 is not null).Select(release => release.Version).ToList() is { Count: > 0 } others)
         {
-            yield return $"ANOTHER TAR than the pinned one, with the same tree in it, was accepted for {string.Join(", ", others)}: the manifest says so, and the release has another id.";
+            yield return $"A TAR OTHER THAN THE PINNED ONE, with the same tree in it, was accepted for {string.Join(", ", others)}: the manifest records that, and the release has another id.";
         }
 
         var (files, digests) = (forged.Sum(tarball => tarball.UncheckedRuby), forged.Sum(tarball => tarball.SkippedDigests));
@@ -203,12 +203,12 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, RubySyntax ruby,
 
         if (files > 0)
         {
-            yield return $"Patched Ruby files whose syntax nobody checked: {files}. There is no ruby in PATH.";
+            yield return $"Patched Ruby files whose syntax was not checked: {files}. There is no ruby in PATH.";
         }
 
         if (digests > 0)
         {
-            yield return $"Expected digests that were not compared: {digests}. They are those of official releases, and these are samples.";
+            yield return $"Expected digests that were not compared: {digests}. They are for official releases, and these are samples.";
         }
     }
 }

@@ -97,5 +97,5 @@ internal sealed class RubyParser : IDisposable
     }
 
     private static ForgeException Unusable(string program, string why, Exception? cause = null) => new(
-        program, $"cannot be asked whether files are Ruby: {RubySyntax.FirstWords(why)}", "Mend the installation of ruby, or take it out of PATH.", Failure.Failed, cause);
+        program, $"cannot be asked whether files are Ruby: {RubySyntax.FirstWords(why)}", "Fix the Ruby installation, or remove it from PATH.", Failure.Failed, cause);
 }

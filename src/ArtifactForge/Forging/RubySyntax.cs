@@ -54,7 +54,7 @@ public sealed class RubySyntax(string? program) : IDisposable
 
         var answer = await answers.GetOrAdd(Sha256Digest.OfContent(content.Span), _ => new(() => AskAsync(content, cancellation))).Value;
         if (answer is null) return;
-        throw new ForgeException($"{path} in {target}", $"is no Ruby any more when it is patched: {answer}", "Correct the patch.");
+        throw new ForgeException($"{path} in {target}", $"is no longer valid Ruby after patching: {answer}", "Correct the patch.");
     }
 
     public void Dispose()

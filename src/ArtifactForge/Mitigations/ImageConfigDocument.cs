@@ -21,7 +21,7 @@ public static class ImageConfigDocument
             config.Set(
                 ParentImageKey,
                 $"arn:{region.Partition}:imagebuilder:{region}:aws:image/{image}/x.x.x",
-                remark: "The newest image that EC2 Image Builder manages; the id of an AMI (ami-...) of your own works as well.");
+                remark: "The newest image that EC2 Image Builder manages; the ID of your own AMI (ami-...) works as well.");
         }
         else
         {
@@ -38,7 +38,7 @@ public static class ImageConfigDocument
         var config = new ConfigNode();
         SetMends(config, target, region, cookbookUrl, storeRemark);
         ImageConfigSchema.CheckFragment(config, target.Release.ImageConfigKeys, target.Name);
-        return config.ToYaml(Header(target, region, "Merge these keys into the image configuration that you have."));
+        return config.ToYaml(Header(target, region, "Merge these keys into your image configuration."));
     }
 
     private static ConfigNode Checked(ConfigNode config, ImageConfigTarget target)
@@ -51,7 +51,7 @@ public static class ImageConfigDocument
         '\n',
         [
             $"ParallelCluster {target.Release.Version}, {target.System.Name}, {target.Architecture.Id}, {region}",
-            .. target.Mends.Select(mend => mend.Advisory).Distinct().Select(advisory => $"Mends: {advisory.Title} ({advisory.Slug})"),
+            .. target.Mends.Select(mend => mend.Advisory).Distinct().Select(advisory => $"Fixes: {advisory.Title} ({advisory.Slug})"),
             use,
         ]);
 
@@ -72,7 +72,7 @@ public static class ImageConfigDocument
                     throw new ForgeException(
                         where: $"{other.Advisory.Slug} and {advisory.Slug}, release {target.Release.Version}",
                         what: $"{key} cannot be both '{other.Value}' and '{value}'.",
-                        fix: "Narrow 'applies' of one of the two, or give both the value that serves both.");
+                        fix: "Narrow 'applies' of one of the two, or give both a value that works for both.");
                 }
 
                 setBy[key] = (value, advisory);
@@ -84,8 +84,8 @@ public static class ImageConfigDocument
         {
             throw new ForgeException(
                 where: ArtifactText.Names([setBy[one].Advisory, setBy[excluded].Advisory], target.Release.Version),
-                what: $"{one} and {excluded} exclude one another.",
-                fix: "Narrow 'applies' of one of the two, or mend both by the same key.");
+                what: $"{one} and {excluded} are mutually exclusive.",
+                fix: "Narrow 'applies' of one of the two, or fix both with the same key.");
         }
     }
 
@@ -97,7 +97,7 @@ public static class ImageConfigDocument
             (
                 key,
                 NamedRole.Arn(role, region),
-                $"CHANGE: put the number of your account for {PolicyJson.Account}. The role comes from iam/{release}/{PolicyFiles.FileName(role.Name)}{PolicyFiles.TemplateExtension}."),
+                $"CHANGE: replace {PolicyJson.Account} with your account ID. The role is created by iam/{release}/{PolicyFiles.FileName(role.Name)}{PolicyFiles.TemplateExtension}."),
         ],
         _ => [],
     };

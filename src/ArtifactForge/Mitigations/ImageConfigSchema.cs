@@ -22,7 +22,7 @@ public static class ImageConfigSchema
     /// <summary>What is wrong with a value, or null.</summary>
     public static string? Mistake(KeyRule rule, string value) => rule switch
     {
-        { Type: KeyType.Map or KeyType.List } => "takes keys below it, no value",
+        { Type: KeyType.Map or KeyType.List } => "takes nested keys, not a value",
         { Type: KeyType.Flag } when value is not ("true" or "false") => "takes true or false",
         { Type: KeyType.Number } when !int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) => "takes a whole number",
         // Upstream's schema matches at the beginning only (Python's re.match), whatever the pattern's alternatives say.
@@ -40,7 +40,7 @@ public static class ImageConfigSchema
             var path = parent + key;
             if (!keys.Rules.TryGetValue(path, out var rule))
             {
-                throw Invalid(document, path, keys, "is no key of this release");
+                throw Invalid(document, path, keys, "is not a key of this release");
             }
 
             if (child.Value is { } value && Mistake(rule, value) is { } mistake)
@@ -59,7 +59,7 @@ public static class ImageConfigSchema
         {
             if (!node.Children.Any(child => string.Equals(parent + child.Key, path, StringComparison.Ordinal)))
             {
-                throw Invalid(document, path, keys, "is required and missing");
+                throw Invalid(document, path, keys, "is required but missing");
             }
         }
 

@@ -20,7 +20,7 @@ public static class MendFiles
         {
             throw new ForgeException(
                 where: ArtifactText.Names(clash.SelectMany(file => file.Sources), mends.Release.Version),
-                what: $"two things would be the file {clash.Key}.",
+                what: $"two artifacts would have the same file name, {clash.Key}.",
                 fix: "Give one of the two policies, roles or scripts another name.");
         }
 

@@ -22,9 +22,13 @@ internal static class AnchorRefusal
         // To be told that a release needs no mend takes more than a text that happens to be in it.
         return (AnchorEvidence.Tells(edit, search) ? fault : AnchorFault.WrongCount) switch
         {
-            AnchorFault.AlreadyApplied => new ForgeException(where, $"all of this edit is in {target} already.", OutOfRange),
-            AnchorFault.Absorbed => new ForgeException(
-                where, $"upstream has absorbed this edit: its text is in {target}, though not {edit.Times} times, and the anchor nowhere without it.", OutOfRange),
+            AnchorFault.AlreadyApplied => new PatchRefusal(where, $"all of this edit is in {target} already.", OutOfRange, PatchFault.AlreadyThere, file.Path),
+            AnchorFault.Absorbed => new PatchRefusal(
+                where,
+                $"upstream has absorbed this edit: its text is in {target}, though not {edit.Times} times, and the anchor nowhere without it.",
+                OutOfRange,
+                PatchFault.AlreadyThere,
+                file.Path),
             AnchorFault.PartlyApplied => new ForgeException(
                 where,
                 $"the edit is in {target} already at some of its {edit.Times} places, but not at all of them.",

@@ -61,7 +61,7 @@ internal sealed class AnchorSearch
 
     private static List<AnchorPlace> ByPattern(byte[] content, int start, int end, AnchoredEdit edit)
     {
-        var pattern = EditPattern.TryCompile(edit.Anchor) ?? throw new AnchorException("is no regular expression that is read here.");
+        var pattern = EditPattern.TryCompile(edit.Anchor) ?? throw new AnchorException("is not a supported regular expression.");
         var places = new List<AnchorPlace>();
         try
         {
@@ -70,7 +70,7 @@ internal sealed class AnchorSearch
             var (chars, bytes) = (0, start);
             foreach (Match match in pattern.Matches(text))
             {
-                if (match.Length == 0) throw new AnchorException("matches nothing at all, and so everywhere.");
+                if (match.Length == 0) throw new AnchorException("matches the empty text, and so everywhere.");
                 bytes += Encoding.UTF8.GetByteCount(text.AsSpan(chars, match.Index - chars));
                 chars = match.Index;
                 var result = Result(edit, match.Value, EditPattern.Expand(edit.Text, match));
@@ -79,7 +79,7 @@ internal sealed class AnchorSearch
         }
         catch (DecoderFallbackException)
         {
-            throw new AnchorException("is to be found in a file that is no UTF-8.");
+            throw new AnchorException("is to be found in a file that is not UTF-8.");
         }
         catch (RegexMatchTimeoutException)
         {
@@ -93,7 +93,7 @@ internal sealed class AnchorSearch
     {
         var (from, to) = (Encoding.UTF8.GetBytes(region.From), Encoding.UTF8.GetBytes(region.To));
         var places = Offsets(content, from);
-        if (places.Count != 1) throw new AnchorException($"is to be found within a region that begins behind {Show(region.From)}, which must be there once and is there {places.Count} times.");
+        if (places.Count != 1) throw new AnchorException($"is to be found within a region that begins after {Show(region.From)}, which must occur once but occurs {places.Count} times.");
         var start = places[0] + from.Length;
         var length = content.AsSpan(start).IndexOf(to);
         return length >= 0

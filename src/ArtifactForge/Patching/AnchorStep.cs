@@ -23,7 +23,7 @@ internal static class AnchorStep
         {
             throw new ForgeException(
                 $"{edit.Source} -> {file.Path}:{TextLines.NumberAt(state.Content, search.Places[0].Offset)}",
-                $"the anchor's places overlap in {tree.Target}: which of them was meant cannot be told.",
+                $"the anchor's places overlap in {tree.Target}: it is ambiguous which of them is meant.",
                 "Make the anchor longer.");
         }
 

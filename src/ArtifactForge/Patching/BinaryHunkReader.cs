@@ -26,20 +26,20 @@ internal static partial class BinaryHunkReader
         if (lines.AtEnd || Header().Match(lines.Text) is not { Success: true } header) return null;
         var start = lines.Line;
         var size = long.Parse(header.Groups["size"].ValueSpan, CultureInfo.InvariantCulture);
-        if (size > BinaryDelta.MaxSize) throw lines.Refuse($"promises {size} bytes; {BinaryDelta.MaxSize} are allowed.");
+        if (size > BinaryDelta.MaxSize) throw lines.Refuse($"promises {size} bytes; at most {BinaryDelta.MaxSize} are allowed.");
         lines.Skip();
         using var packed = new MemoryStream();
         while (!lines.AtEnd && lines.Text.Length > 0)
         {
-            packed.Write(Base85.TryDecodeLine(lines.Raw.Span.TrimEnd((byte)'\n')) ?? throw lines.Refuse($"is no line of base 85: {lines.Show()}."));
+            packed.Write(Base85.TryDecodeLine(lines.Raw.Span.TrimEnd((byte)'\n')) ?? throw lines.Refuse($"is not a line of base 85: {lines.Show()}."));
             lines.Skip();
         }
 
         // The blank line is what tells a whole hunk from one that was cut off.
-        if (lines.AtEnd) throw lines.Refuse("the diff ends in a binary hunk, which a blank line would close.", "It was cut off.");
+        if (lines.AtEnd) throw lines.Refuse("the diff ends in a binary hunk, which must be closed by a blank line.", "It is truncated.");
         lines.Skip();
         var content = BinaryHunk.TryInflate(packed.ToArray(), (int)size)
-            ?? throw lines.RefuseAt(start, $"its data is damaged: it does not give the {size} bytes that it promises.");
+            ?? throw lines.RefuseAt(start, $"its data is damaged: it does not produce the {size} bytes that it promises.");
         return new BinaryHunk(header.Groups["kind"].ValueSpan is "delta", content);
     }
 

@@ -27,28 +27,32 @@ internal sealed class DiffAnswer(DiffPatch patch, UnifiedDiff diff, PatchedTree 
                     "Change their order, or write one patch for both.");
         }
 
-        if (IsTakenBackBy(path => tree.At(path).Current)) return AllThere(where);
-        return PartlyThere(where) ?? DiffRefusal.Of(patch, tree, failure, where);
+        if (IsTakenBackBy(path => tree.At(path).Current)) return AllThere(where, failure.Path);
+        return PartlyThere(where, failure.Path) ?? DiffRefusal.Of(patch, tree, failure, where);
     }
 
-    private ForgeException AllThere(string where) => diff.Files.Any(file => file.LooksReversed)
-        ? new ForgeException(
+    private ForgeException AllThere(string where, string path) => diff.Files.Any(file => file.LooksReversed)
+        ? new PatchRefusal(
             where,
             $"is reversed: its header runs from the new file to the old one, and what it would make is in {tree.Target} already.",
-            "Make the diff the other way round: the old file first.")
-        : new ForgeException(where, $"all of this patch is in {tree.Target} already.", OutOfRange);
+            "Make the diff the other way round: the old file first.",
+            PatchFault.AlreadyThere,
+            path)
+        : new PatchRefusal(where, $"all of this patch is in {tree.Target} already.", OutOfRange, PatchFault.AlreadyThere, path);
 
-    private ForgeException? PartlyThere(string where)
+    private ForgeException? PartlyThere(string where, string path)
     {
         var states = diff.Files.SelectMany(States).ToList();
         var there = states.Count(state => state == HunkState.There);
         var absorbed = states.Count(state => state == HunkState.Absorbed);
         if (there + absorbed == 0) return null;
         return there + absorbed == states.Count
-            ? new ForgeException(
+            ? new PatchRefusal(
                 where,
                 $"upstream has absorbed this patch: what it adds is in {tree.Target} and what it removes is not, but not as the patch would leave it.",
-                OutOfRange)
+                OutOfRange,
+                PatchFault.AlreadyThere,
+                path)
             : new ForgeException(where, $"{there + absorbed} of the patch's {states.Count} hunks are in {tree.Target} already, the others are not.", AnotherPatch);
     }
 

@@ -5,7 +5,7 @@ namespace ArtifactForge.Patching;
 /// <summary>A diff's lines, read one after the other, and the errors that name them.</summary>
 internal sealed class DiffLines(ReadOnlyMemory<byte> content, string name)
 {
-    public const string Again = "Make the diff again.";
+    public const string Again = "Create the diff again.";
 
     private readonly List<ReadOnlyMemory<byte>> lines = TextLines.Split(content);
 

@@ -35,6 +35,6 @@ internal static class DiffPath
         throw new ForgeException(
             $"{patch.Source}:{file.Line}",
             $"expected a relative path that has more than {patch.Strip} folders to drop and no '.' or '..', found '{TarRefusal.Printable(path)}'.",
-            "Correct the path, or say with 'strip' how many folders to drop.");
+            "Correct the path, or set 'strip' to the number of folders to drop.");
     }
 }

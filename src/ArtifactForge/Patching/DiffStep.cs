@@ -25,6 +25,6 @@ internal static class DiffStep
         throw new ForgeException(
             $"{patch.Source}:{other.Line} -> {path}",
             $"{(other.Kind == FileDiffKind.Change ? "changes" : "renames")} a file that the same diff deletes at line {deleted[path].First().Line}.",
-            "Make the diff again, from the first tree to the last.");
+            "Create the diff again, from the first tree to the last.");
     }
 }

@@ -77,8 +77,12 @@ internal static class EditStep
     private static void Placed(AnchoredEdit edit, PatchedTree tree, int line) =>
         tree.Placements.Add(new Placement(edit.Name, edit.Path, ExpectedLine: null, line));
 
-    private static ForgeException AlreadyThere(AnchoredEdit edit, PatchedTree tree) =>
-        Refuse(edit, $"all of this edit is in {tree.Target} already.", "That release does not need it: take it out of the patch's range.");
+    private static PatchRefusal AlreadyThere(AnchoredEdit edit, PatchedTree tree) => new(
+        $"{edit.Source} -> {edit.Path}",
+        $"all of this edit is in {tree.Target} already.",
+        "That release does not need it: take it out of the patch's range.",
+        PatchFault.AlreadyThere,
+        edit.Path);
 
     private static ForgeException Conflict(AnchoredEdit edit, PatchedFile file, PatchedTree tree) =>
         Refuse(edit, $"conflicts with {file.PatchNames}, applied before to the same file of {tree.Target}: alone, it would apply.", "Change their order, or write one patch for both.");

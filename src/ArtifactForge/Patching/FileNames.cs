@@ -23,7 +23,7 @@ internal sealed record FileNames(int Line, string Old, DateTimeOffset? OldTime, 
         var (old, oldTime) = ReadOne(lines, "--- ");
         if (!lines.Starts("+++ ")) throw lines.Refuse("expected '+++ ' after '--- '.");
         var (fresh, newTime) = ReadOne(lines, "+++ ");
-        if (old == NoFile && fresh == NoFile) throw lines.RefuseAt(line, "names no file at all.");
+        if (old == NoFile && fresh == NoFile) throw lines.RefuseAt(line, "does not name any file.");
         return new FileNames(line, old, oldTime, fresh, newTime);
     }
 
@@ -34,11 +34,11 @@ internal sealed record FileNames(int Line, string Old, DateTimeOffset? OldTime, 
         var text = lines.Text[marker.Length..];
         if (text.EndsWith('\r'))
         {
-            throw lines.Refuse("the diff's own lines end in CR LF.", "Give the diff LF ends; CRs that belong to the content stay in its lines.");
+            throw lines.Refuse("the diff's own lines end in CR LF.", "Use LF line endings in the diff; CRs that belong to the content stay in its lines.");
         }
 
         var (path, rest) = Split(text);
-        if (path is null || (rest.Length > 0 && rest[0] != '\t')) throw lines.Refuse($"is no path that can be read: {lines.Show()}.");
+        if (path is null || (rest.Length > 0 && rest[0] != '\t')) throw lines.Refuse($"is not a readable path: {lines.Show()}.");
         if (path.Length == 0) throw lines.Refuse("expected a path.");
         lines.Skip();
         return (path, ReadTime(rest.Trim('\t')));

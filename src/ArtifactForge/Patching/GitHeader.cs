@@ -74,7 +74,7 @@ internal sealed partial class GitHeader
         var match = Lines().Match(lines.Text);
         if (!match.Success) return false;
         var (key, value) = (match.Groups["key"].Value, match.Groups["value"].Value);
-        if (!seen.Add(key)) throw lines.Refuse($"'{key}' stands here twice for one file.");
+        if (!seen.Add(key)) throw lines.Refuse($"'{key}' appears twice for one file.");
         switch (key)
         {
             case "old mode": OldExecutable = Mode(lines, value); break;
@@ -121,14 +121,14 @@ internal sealed partial class GitHeader
     }
 
     private static string Name(DiffLines lines, string value) =>
-        ReadName(value) ?? throw lines.Refuse($"is no path that can be read: {lines.Show()}.");
+        ReadName(value) ?? throw lines.Refuse($"is not a readable path: {lines.Show()}.");
 
     private static bool Mode(DiffLines lines, string value) => value switch
     {
         "100644" or "100664" => false,
         "100755" or "100775" => true,
-        "120000" => throw lines.Refuse("is about a symbolic link, which is not patched.", "Leave it out: no cookbook has links."),
-        "160000" => throw lines.Refuse("is about a submodule, which no tarball has.", "Leave it out."),
+        "120000" => throw lines.Refuse("is about a symbolic link, which cannot be patched.", "Leave it out: cookbooks have no links."),
+        "160000" => throw lines.Refuse("is about a submodule, which tarballs do not have.", "Leave it out."),
         _ => throw lines.Refuse($"expected the mode 100644 or 100755, found {lines.Show()}."),
     };
 

@@ -20,7 +20,7 @@ internal sealed class HunkReader(DiffLines lines, bool inMail)
         if (previous is not null && header.OldStart < previous.OldStart + previous.OldCount)
         {
             throw lines.Refuse(
-                $"begins at line {header.OldStart}, before the hunk above it ends.", "Make the diff again: hunks must be in order.");
+                $"begins at line {header.OldStart}, before the hunk above it ends.", "Create the diff again: hunks must be in order.");
         }
 
         lines.Skip();
@@ -53,8 +53,8 @@ internal sealed class HunkReader(DiffLines lines, bool inMail)
         if (lines.AtEnd || lines.StartsFile || (inMail && MailReader.IsTrailer(lines))) return;
         if (lines.Raw.Span is not [(byte)' ' or (byte)'+' or (byte)'-' or (byte)'\\', ..]) return;
         throw lines.Refuse(
-            $"the hunk of line {start} is over by its counts, found {lines.Show()}.",
-            "Correct the counts of '@@', or make the diff again.");
+            $"the hunk at line {start} should have ended by its counts, found {lines.Show()}.",
+            "Correct the counts in '@@', or create the diff again.");
     }
 
     private DiffLine ReadLine(int hunkLine, int oldLeft, int newLeft)
@@ -62,14 +62,14 @@ internal sealed class HunkReader(DiffLines lines, bool inMail)
         if (lines.AtEnd)
         {
             throw lines.Refuse(
-                $"the diff ends, but the hunk of line {hunkLine} promises {oldLeft} old and {newLeft} new lines more.", "It was cut off.");
+                $"the diff ends, but the hunk at line {hunkLine} promises {oldLeft} more old and {newLeft} more new lines.", "It is truncated.");
         }
         var text = lines.Raw;
         if (!TextLines.HasEnd(text.Span))
         {
             throw lines.Refuse(
                 "the diff's last line has no newline.",
-                "It was cut off; where the content has none, diff writes '\\ No newline at end of file'.");
+                "It is truncated; if the content has none, diff writes '\\ No newline at end of file'.");
         }
 
         // An empty line is an empty context line whose space an editor dropped, or diff --suppress-blank-empty left out.
@@ -81,14 +81,14 @@ internal sealed class HunkReader(DiffLines lines, bool inMail)
             (byte)'+' => (DiffLineKind.Added, 1),
             _ => throw lines.Refuse(
                 $"expected a line beginning with ' ', '-' or '+', found {lines.Show()}.",
-                $"The hunk of line {hunkLine} promises {oldLeft} old and {newLeft} new lines more."),
+                $"The hunk at line {hunkLine} promises {oldLeft} more old and {newLeft} more new lines."),
         };
         var tooMany = (kind != DiffLineKind.Added && oldLeft == 0) || (kind != DiffLineKind.Removed && newLeft == 0);
         if (tooMany)
         {
             throw lines.Refuse(
-                $"the hunk of line {hunkLine} has more such lines than it promises.",
-                "Correct the counts of '@@', or make the diff again.");
+                $"the hunk at line {hunkLine} has more such lines than it promises.",
+                "Correct the counts in '@@', or create the diff again.");
         }
         lines.Skip();
         return new DiffLine(kind, text[skip..], lines.Index);

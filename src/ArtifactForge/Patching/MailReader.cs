@@ -33,18 +33,18 @@ internal static partial class MailReader
         lines.Skip();
         while (!lines.AtEnd && lines.Text.Length > 0)
         {
-            if (lines.Starts("diff ") || lines.StartsFile || lines.Starts("@@ ") || lines.Starts("GIT binary ")) throw lines.Refuse($"stands behind the signature of the mail: {lines.Show()}.");
+            if (lines.Starts("diff ") || lines.StartsFile || lines.Starts("@@ ") || lines.Starts("GIT binary ")) throw lines.Refuse($"comes after the signature of the mail: {lines.Show()}.");
             lines.Skip();
         }
 
         while (!lines.AtEnd && lines.Text.Length == 0) lines.Skip();
-        if (!lines.AtEnd && !Begins(lines)) throw lines.Refuse($"is no part of a mail's signature: {lines.Show()}.", "Remove it; remarks belong into the advisory.");
+        if (!lines.AtEnd && !Begins(lines)) throw lines.Refuse($"is not part of a mail's signature: {lines.Show()}.", "Remove it; remarks belong in the advisory.");
     }
 
     private static void SkipHeader(DiffLines lines)
     {
         var text = lines.Text.TrimEnd('\r');
-        if (!Header().IsMatch(text) && text is not [' ' or '\t', _, ..]) throw lines.Refuse($"expected a header of a mail, found {lines.Show()}.", "Write it with: git format-patch.");
+        if (!Header().IsMatch(text) && text is not [' ' or '\t', _, ..]) throw lines.Refuse($"expected a mail header, found {lines.Show()}.", "Write it with: git format-patch.");
         var encoding = text.Split(':', 2);
         if (encoding[0].Equals("Content-Transfer-Encoding", StringComparison.OrdinalIgnoreCase)
             && encoding[1].Trim().ToLowerInvariant() is not ("7bit" or "8bit" or "binary"))

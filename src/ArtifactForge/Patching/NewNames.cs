@@ -59,7 +59,7 @@ internal sealed class NewNames
             : $"would make this file in {tree.Target}, {CaseOnly(other.Path)}");
     }
 
-    private static string CaseOnly(string other) => $"where '{other}' differs from it in letter case only: some file systems take them for one.";
+    private static string CaseOnly(string other) => $"where '{other}' differs from it in letter case only: some file systems treat them as one.";
 
     private static string Name(TarEntryKind kind) => kind switch
     {

@@ -78,7 +78,7 @@ public sealed record Placement(string Patch, string Path, int? ExpectedLine, int
     public int Fuzz { get; init; }
 
     /// <summary>What must be said aloud; null where all context was there.</summary>
-    public string? Notice => Fuzz > 0 ? $"FUZZ {Fuzz}: {Patch} landed in {Path} without all of its context. Look at what became of the file." : null;
+    public string? Notice => Fuzz > 0 ? $"FUZZ {Fuzz}: {Patch} landed in {Path} without all of its context. Check the resulting file." : null;
 
     public bool Moved => ExpectedLine is { } expected && expected != FoundLine;
 }

@@ -35,10 +35,12 @@ internal sealed class PatchedTree(BaseTree source, string target)
     }
 
     public ForgeException NoSuchFile(PatchedFile file, string where) => file.Original is null
-        ? new ForgeException(
+        ? new PatchRefusal(
             $"{where} -> {file.Path}",
             $"expected this file in {Target}, found none.",
-            "Check the path, the number of folders to strip, and whether the patch's range includes a release that keeps it elsewhere.")
+            "Check the path, the number of folders to strip, and whether the patch's range includes a release that keeps it elsewhere.",
+            PatchFault.NoSuchFile,
+            file.Path)
         : new ForgeException(
             $"{where} -> {file.Path}",
             $"conflicts with {file.PatchNames}, applied before, by which the file is gone from {Target}.",

@@ -32,7 +32,7 @@ public static class PostConditions
         if (expectation.Contains is { } text && CountOf(content, text) == 0) return $"expects {Show(text)} in the patched file of {target}, found it nowhere.";
         if (expectation.DoesNotContain is { } unwanted && content.AsSpan().IndexOf(Encoding.UTF8.GetBytes(unwanted)) is >= 0 and var offset)
         {
-            return $"expects no {Show(unwanted)} in the patched file of {target}, found it at line {TextLines.NumberAt(content, offset)}.";
+            return $"does not expect {Show(unwanted)} in the patched file of {target}, found it at line {TextLines.NumberAt(content, offset)}.";
         }
 
         if (expectation.Count is { } count && CountOf(content, count.Text) is var found && found != count.Times)

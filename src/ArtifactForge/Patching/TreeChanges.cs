@@ -34,8 +34,8 @@ internal sealed class TreeChanges
         if (file.Original is null && all.Exists(other => other.Current is not null && other.Patches.Intersect(file.Patches).Any())) return;
         throw new ForgeException(
             $"{string.Join(", ", file.Patches)} -> {file.Path}",
-            "the patches take each other back: the file ends as it began.",
-            "Take them both out.");
+            "the patches cancel each other out: the file ends as it began.",
+            "Remove both of them.");
     }
 
     private void Change(PatchedFile file)

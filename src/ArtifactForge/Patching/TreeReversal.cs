@@ -53,7 +53,7 @@ internal sealed class TreeReversal
 
     private byte[] ContentOf(FileChange change) => patched.Find(change.Path) is { Kind: TarEntryKind.File } entry
         ? patched.ReadContent(entry)
-        : throw Damaged(change.Path, $"is no file of {patched.Name}, which the record says.");
+        : throw Damaged(change.Path, $"is not a file in {patched.Name}, although the record says so.");
 
     private static int Mode(FileChange change)
     {

@@ -73,7 +73,7 @@ internal sealed class UnifiedDiffReader(DiffLines lines)
         if (kind == FileDiffKind.Change && only is { NewCount: 0, OldStart: 1, Trailing: 0 } && names.NewTime is null)
         {
             throw lines.RefuseAt(
-                names.Line + 1, "leaves no line, and does not tell whether the file is to be empty or to go.", "Write it with: git diff, or diff -ruN.");
+                names.Line + 1, "leaves no lines, and does not say whether the file becomes empty or is deleted.", "Write it with: git diff, or diff -ruN.");
         }
 
         return new FileDiff
@@ -104,7 +104,7 @@ internal sealed class UnifiedDiffReader(DiffLines lines)
         if (header.Kind == FileDiffKind.Change && hunks.Count == 0 && binary is null && header.OldExecutable == header.NewExecutable)
         {
             if (!lines.AtEnd && !lines.Starts("diff --git ")) throw Unknown();
-            throw lines.RefuseAt(header.Line, "names a file but changes nothing in it.", "Remove the line, or make the diff again.");
+            throw lines.RefuseAt(header.Line, "names a file but changes nothing in it.", "Remove the line, or create the diff again.");
         }
 
         if (hunks.Count == 0 && binary is null) RequireNoContent(header);
@@ -131,9 +131,9 @@ internal sealed class UnifiedDiffReader(DiffLines lines)
         var id = header.Kind == FileDiffKind.Create ? header.NewId : header.Kind == FileDiffKind.Delete ? header.OldId : null;
         if (id is not null && !Empty.StartsWith(id, StringComparison.Ordinal))
         {
-            throw lines.RefuseAt(header.Line, $"is about a file with content (its 'index' line names {id}), but has no hunk.", "It was cut off, or made with --irreversible-delete.");
+            throw lines.RefuseAt(header.Line, $"is about a file with content (its 'index' line names {id}), but has no hunk.", "It is truncated, or was created with --irreversible-delete.");
         }
-        if (header.Similarity is < 100) throw lines.RefuseAt(header.Line, $"says that {header.Similarity} % of the file stay, but has no hunk for the rest.", "It was cut off.");
+        if (header.Similarity is < 100) throw lines.RefuseAt(header.Line, $"says that {header.Similarity} % of the file stay, but has no hunk for the rest.", "It is truncated.");
     }
 
     /// <summary>What all lines that name the file agree on.</summary>
@@ -141,17 +141,17 @@ internal sealed class UnifiedDiffReader(DiffLines lines)
     {
         if (names is not null && (names.Old == FileNames.NoFile) != (header.Kind == FileDiffKind.Create))
         {
-            throw lines.RefuseAt(names.Line, $"names '{names.Old}', but the lines above say {(header.Kind == FileDiffKind.Create ? "that the file is new" : "of no new file")}.");
+            throw lines.RefuseAt(names.Line, $"names '{names.Old}', but the lines above say {(header.Kind == FileDiffKind.Create ? "that the file is new" : "nothing about a new file")}.");
         }
         if (names is not null && (names.New == FileNames.NoFile) != (header.Kind == FileDiffKind.Delete))
         {
-            throw lines.RefuseAt(names.Line + 1, $"names '{names.New}', but the lines above say {(header.Kind == FileDiffKind.Delete ? "that the file goes" : "of no deleted file")}.");
+            throw lines.RefuseAt(names.Line + 1, $"names '{names.New}', but the lines above say {(header.Kind == FileDiffKind.Delete ? "that the file is deleted" : "nothing about a deleted file")}.");
         }
 
         var split = header.From is { } from ? SplitRename(header, from, header.To!) : header.TrySplit();
         if (names is null)
         {
-            return split ?? throw lines.RefuseAt(header.Line, $"does not tell where the first name ends: '{header.Names}'.", "Write it with: git diff --src-prefix=a/ --dst-prefix=b/.");
+            return split ?? throw lines.RefuseAt(header.Line, $"does not show where the first name ends: '{header.Names}'.", "Write it with: git diff --src-prefix=a/ --dst-prefix=b/.");
         }
 
         var (old, fresh) = (names.Old == FileNames.NoFile ? split?.Old : names.Old, names.New == FileNames.NoFile ? split?.New : names.New);
@@ -189,6 +189,6 @@ internal sealed class UnifiedDiffReader(DiffLines lines)
             if (lines.Starts(start)) return lines.Refuse($"{meaning}.", "Write the diff with: git diff --binary, or diff -ruN.");
         }
 
-        return lines.Refuse($"is no line that a unified diff has: {lines.Show()}.", "Remove it; remarks belong into the advisory.");
+        return lines.Refuse($"is not a line of a unified diff: {lines.Show()}.", "Remove it; remarks belong in the advisory.");
     }
 }

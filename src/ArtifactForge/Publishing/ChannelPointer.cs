@@ -75,7 +75,7 @@ public sealed record ChannelPointer
         var found = WithoutChecksum(file);
         return pointer.Checksum is { } expected && expected == found
             ? pointer
-            : throw new ForgeException(where, $"expected SHA-256 {pointer.Checksum?.Hex ?? "of its own"} without the line that says so, found {found}.", Restore, Failure.Damage);
+            : throw new ForgeException(where, $"checksum mismatch: the pointer records {pointer.Checksum?.Hex ?? "none"}, its content has {found}.", Restore, Failure.Damage);
     }
 
     public const string Folder = "channels/";

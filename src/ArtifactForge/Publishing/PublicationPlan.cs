@@ -63,8 +63,8 @@ public sealed record PublicationPlan
         {
             throw new ForgeException(
                 where: $"{Destination.Store.Name}/{conflict.Key}",
-                what: $"an immutable object {conflict.Reason}.",
-                fix: "It was changed after it was published, or never came from here: remove it or choose another store. Preview lists all of them.",
+                what: $"an object under an immutable key {conflict.Reason}.",
+                fix: "It was modified, or written by something else: delete it or use another store. Preview lists all of them.",
                 conflict.Action == PlannedAction.Damaged ? Failure.Damage : Failure.Conflict);
         }
     }

@@ -57,7 +57,7 @@ public static class Recovery
 
     private static ForgeException Overtaken(IStore store, Journal journal) => new(
         $"{store.Name}, channel {journal.Channel}",
-        "is neither where it was before that run nor where the run led it: another run has moved it since.",
+        "has been moved by another run since the interrupted one.",
         "Look at Status, and publish the release that should be everywhere.",
         Failure.RegionsSplit);
 

@@ -88,13 +88,13 @@ public static partial class S3Advice
         "PermanentRedirect" or "TemporaryRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" => (Moving(error), Failure.Usage),
         "NotImplemented" or "MissingContentLength" => ("The server does not know how the body was sent: try --chunked false --checksums when-required.", Failure.Usage),
         "XAmzContentSHA256Mismatch" or "BadDigest" =>
-            ($"The body arrived otherwise than it was signed: {RunAgain} Where it stays so and the server is not AWS's own, try --chunked false --checksums when-required.", Failure.Failed),
+            ($"The body does not match its signature: {RunAgain} If it persists and the server is not AWS's own, try --chunked false --checksums when-required.", Failure.Failed),
         "InvalidStorageClass" => ("The server has no such --storage-class.", Failure.Usage),
         "InvalidTag" => ("Look at --tags.", Failure.Usage),
         "InvalidArgument" when Given(options) is { Length: > 0 } given => ($"Look at {given}: the server does not take what is asked for there.", Failure.Usage),
         "InvalidObjectState" => ("It is archived: restore it (aws s3api restore-object), and end the lifecycle rule that archives below the store's prefix.", Failure.Failed),
         "SlowDown" or "ServiceUnavailable" or "TooManyRequests" or "RequestLimitExceeded" or "ThrottlingException" =>
-            ("The server asks for less: run the same command again later.", Failure.Failed),
+            ("The server is throttling requests: run the same command again later.", Failure.Failed),
         { } code when code.StartsWith("KMS.", StringComparison.Ordinal) => ("Look at the key: it is named by --kms-key or by the bucket's default encryption, and must be enabled and in the bucket's region.", Failure.Failed),
         _ => ("Run the same command again; if it stays so, the code above is what to look for.", Failure.Failed),
     };

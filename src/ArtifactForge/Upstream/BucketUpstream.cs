@@ -58,7 +58,7 @@ public sealed class BucketUpstream(string name, string? template, string cacheFo
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new ForgeException($"{Name}, release {version}", $"was not read within {Limits.Total.TotalSeconds:F0} seconds.", "Give it more time with --timeout, or copy the tarballs to a folder and name it.", Failure.Failed);
+            throw new ForgeException($"{Name}, release {version}", $"was not read within {Limits.Total.TotalSeconds:F0} seconds.", "Give it more time with --timeout, or copy the tarballs to a folder and use that.", Failure.Failed);
         }
     }
 
@@ -86,7 +86,7 @@ public sealed class BucketUpstream(string name, string? template, string cacheFo
         {
             if (spool.Length + read > Limits.MaxBytes)
             {
-                throw new ForgeException($"{Name}/{key}", $"is larger than the {Limits.MaxBytes} bytes that are taken.", $"Look at what is there; if it is a cookbook all the same: --limits download={Limits.MaxBytes * 2}");
+                throw new ForgeException($"{Name}/{key}", $"is larger than the limit of {Limits.MaxBytes} bytes.", $"Check what it is; if it is a cookbook after all: --limits download={Limits.MaxBytes * 2}");
             }
 
             spool.Write(buffer.AsSpan(0, read));

@@ -23,15 +23,15 @@ public static partial class CookbookRules
         var root = Text(read, Metadata, origin, "the Berksfile takes the cookbook itself from there");
         if (!berksfile.TakesItself)
         {
-            throw Refuse(origin, Berks, "has no line 'metadata': the cookbook itself would not be vendored, only what it needs.");
+            throw Refuse(origin, Berks, "has no line 'metadata': only the cookbook's dependencies would be vendored, not the cookbook itself.");
         }
 
         var cookbooks = new Dictionary<string, string>(StringComparer.Ordinal) { [NameOf(root) ?? ""] = root };
         foreach (var cookbook in berksfile.Cookbooks) Add(cookbook, cookbooks, read, origin);
-        var found = VersionOf(root) ?? throw Refuse(origin, Metadata, "says no version.");
+        var found = VersionOf(root) ?? throw Refuse(origin, Metadata, "does not state a version.");
         if (found != version.ToString())
         {
-            throw Refuse(origin, Metadata, $"says version {found}; expected {version}, with which nodes compare what they were made with.");
+            throw Refuse(origin, Metadata, $"says version {found}; expected {version}, which nodes compare with the version they were built with.");
         }
 
         foreach (var (name, metadata) in cookbooks) CheckPins(name, metadata, cookbooks, origin);
@@ -39,19 +39,19 @@ public static partial class CookbookRules
 
     private static void Add(BerksfileCookbook cookbook, Dictionary<string, string> cookbooks, Func<string, byte[]?> read, string origin)
     {
-        var name = cookbook.Name ?? throw Refuse(origin, Berks, "names a cookbook otherwise than in plain text: nobody can tell whether it is there.");
+        var name = cookbook.Name ?? throw Refuse(origin, Berks, "does not name a cookbook in plain text, so it cannot be checked.");
         if (cookbook.Source is { } source)
         {
             throw Refuse(origin, Berks, $"takes the cookbook '{name}' by '{source}:', and nodes resolve offline; expected 'path:'.");
         }
 
-        var path = cookbook.Path ?? throw Refuse(origin, Berks, $"says no path in plain text for the cookbook '{name}', and nodes resolve offline.");
+        var path = cookbook.Path ?? throw Refuse(origin, Berks, $"does not give a path in plain text for the cookbook '{name}', and nodes resolve offline.");
         var folder = Normal(path);
         var file = folder.Length == 0 ? Metadata : $"{folder}/{Metadata}";
         var metadata = Text(read, file, origin, $"the Berksfile takes the cookbook '{name}' from there, and nodes resolve offline");
         if (!cookbooks.TryAdd(name, metadata))
         {
-            throw Refuse(origin, Berks, $"names the cookbook '{name}' twice, its own line 'metadata' counted: Berkshelf refuses that.");
+            throw Refuse(origin, Berks, $"names the cookbook '{name}' twice (the line 'metadata' counts too), which Berkshelf refuses.");
         }
     }
 
@@ -94,13 +94,13 @@ public static partial class CookbookRules
 
     private static string Text(Func<string, byte[]?> read, string path, string origin, string why) => read(path) switch
     {
-        null => throw Refuse(origin, path, $"is not there: {why}."),
-        { Length: > MostBytes } content => throw Refuse(origin, path, $"has {content.Length} bytes, more than the {MostBytes} that are read of a file that people write."),
+        null => throw Refuse(origin, path, $"is missing: {why}."),
+        { Length: > MostBytes } content => throw Refuse(origin, path, $"has {content.Length} bytes, more than the limit of {MostBytes} for such a file."),
         var content => Encoding.UTF8.GetString(content),
     };
 
     private static ForgeException Refuse(string origin, string file, string what) =>
-        new($"{origin}: {file}", what, "Such a cookbook fails on a node or in an image build: take another tarball, or correct the patch.");
+        new($"{origin}: {file}", what, "Such a cookbook fails on a node or in an image build: use another tarball, or correct the patch.");
 
     private const RegexOptions Options = RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant;
 

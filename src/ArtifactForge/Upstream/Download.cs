@@ -34,7 +34,7 @@ public sealed class Download(HttpClient http, DownloadLimits limits, IProgress<D
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw Failed(url, $"was not done after {limits.Total.TotalSeconds:0.###} seconds; {part.Content.Length} bytes had come.");
+            throw Failed(url, $"did not finish within {limits.Total.TotalSeconds:0.###} seconds; {part.Content.Length} bytes had arrived.");
         }
     }
 
@@ -126,12 +126,12 @@ public sealed class Download(HttpClient http, DownloadLimits limits, IProgress<D
         var next = response.Headers.Location is { } location ? new Uri(address, location) : throw Failed(address.OriginalString, "is redirected to nowhere.");
         if (next.Scheme != Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttp)
         {
-            throw Failed(address.OriginalString, $"is redirected to {next.GetLeftPart(UriPartial.Path)}: nothing is fetched by '{next.Scheme}'.");
+            throw Failed(address.OriginalString, $"is redirected to {next.GetLeftPart(UriPartial.Path)}: '{next.Scheme}' is not supported.");
         }
 
         return next.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp
             ? next
-            : throw Failed(address.OriginalString, $"is redirected to {next.GetLeftPart(UriPartial.Path)}: what began encrypted is not continued in the clear.");
+            : throw Failed(address.OriginalString, $"is redirected to {next.GetLeftPart(UriPartial.Path)}: an encrypted download is not continued unencrypted.");
     }
 
     /// <summary>Null where the body is to be taken.</summary>
@@ -151,7 +151,7 @@ public sealed class Download(HttpClient http, DownloadLimits limits, IProgress<D
             }
 
             part.Restart(mark: null);
-            return new Setback("sent another part than the one asked for.");
+            return new Setback("sent a different part than requested.");
         }
 
         var isFinal = response.StatusCode is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError
@@ -173,7 +173,7 @@ public sealed class Download(HttpClient http, DownloadLimits limits, IProgress<D
             if (content.Length + count > limits.MaxBytes)
             {
                 part.Discard();
-                return new Setback($"sends more than {limits.MaxBytes} bytes. If that is meant, allow more: --limits download={limits.MaxBytes * 2}", IsFinal: true);
+                return new Setback($"sends more than {limits.MaxBytes} bytes. If that is intended, raise the limit: --limits download={limits.MaxBytes * 2}", IsFinal: true);
             }
 
             await content.WriteAsync(buffer.AsMemory(0, count), stalled.Token);

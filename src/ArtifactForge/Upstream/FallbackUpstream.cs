@@ -36,6 +36,6 @@ public sealed class FallbackUpstream(IReadOnlyList<IUpstream> places, IProgress<
         }
 
         SeveralRefusals.ThrowIfAny(refusals);
-        throw new InvalidOperationException("There is no place to ask.");
+        throw new InvalidOperationException("There is no source to ask.");
     }
 }

@@ -42,7 +42,7 @@ public sealed class FolderUpstream(string folder, string name) : IUpstream
         var file = names.FirstOrDefault(candidate => File.Exists(Path.Combine(folder, candidate)))
             ?? throw new ForgeException(
                 where: Name,
-                what: Directory.Exists(folder) ? $"has neither {names[0]} nor {names[1]} (nor .{string.Join(", .", Endings[2..])})." : "is no folder.",
+                what: Directory.Exists(folder) ? $"has neither {names[0]} nor {names[1]} (nor .{string.Join(", .", Endings[2..])})." : "is not a folder.",
                 fix: $"Put the tarball of tag v{version} there, or leave the release out with --releases.");
         var origin = $"{Name}/{file}";
         if (!OrdinaryFile.Is(new FileInfo(Path.Combine(folder, file))))

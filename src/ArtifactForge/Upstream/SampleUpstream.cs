@@ -31,7 +31,7 @@ public sealed class SampleUpstream(string folder) : IUpstream
     }
 
     public Task<UpstreamTarball> OpenUnpinnedAsync(ReleaseVersion version, CancellationToken cancellation) =>
-        throw new ForgeException("--upstream sample", "a sample is no release that could be pinned.", "Name a folder with the tarball of the tag.", Failure.Usage);
+        throw new ForgeException("--upstream sample", "a sample is not a release that can be pinned.", "Give a folder with the tarball of the tag.", Failure.Usage);
 
     /// <summary>A commit that nobody has: it shows at once that this is no release of upstream's.</summary>
     private static string CommitOf(ReleaseVersion version) =>

@@ -66,7 +66,7 @@ public sealed class UpstreamTarball : IDisposable
         ? new ForgeException(
             origin,
             $"holds the files of {release.Version}, but another tar around them: expected SHA-256 {release.TarSha256}, found {archive.TarSha256}.",
-            $"Take the tarball of the tag v{release.Version}, or accept this one with --accept-tree: the release then says so, and has another id.")
+            $"Take the tarball of the tag v{release.Version}, or accept this one with --accept-tree: the release then records that and has another id.")
         : new ForgeException(
             origin,
             $"is not release {release.Version}: expected a tar with SHA-256 {release.TarSha256}, found {archive.TarSha256}.",

@@ -69,7 +69,7 @@ public sealed class WebUpstream(string name, IReadOnlyList<TarballSource> source
         throw new ForgeException(
             where: $"{Name}, release {version}",
             what: $"no source has the tarball. {string.Join(" ", refusals.Select(refusal => $"{refusal.Where}: {refusal.What}"))}",
-            fix: refused?.Fix ?? "Check the network, or fetch the tarballs by other means and name their folder: --upstream FOLDER.",
+            fix: refused?.Fix ?? "Check the network, or fetch the tarballs by other means and give their folder: --upstream FOLDER.",
             refused?.Failure ?? Failure.Failed);
     }
 
@@ -92,7 +92,7 @@ public sealed class WebUpstream(string name, IReadOnlyList<TarballSource> source
             tarball = Accept();
         }
 
-        var found = tarball.Instead is null ? "however it is compressed, the tar in it is the right one" : "another tar than the pinned one, with the same tree in it";
+        var found = tarball.Instead is null ? "the tar in it is the right one, however it is compressed" : "a tar other than the pinned one, with the same tree in it";
         Progress.Report(new DownloadProgress($"{version}", part.Content.Length, part.Content.Length, $"{source.Name}: {part.Content.Length} bytes; {found}."));
         return tarball;
 

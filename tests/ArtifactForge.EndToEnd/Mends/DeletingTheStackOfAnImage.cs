@@ -88,7 +88,7 @@ public sealed class DeletingTheStackOfAnImage : IDisposable
     [Needs("dash", "bash", "busybox")]
     public async Task WhatMakesNoSenseIsRefusedBeforeAnythingIsAsked()
     {
-        foreach (var (image, region, why) in new[] { ("my_image", "us-east-1", "is no id of an image"), ("-x", "us-east-1", "is no id of an image"), ("mine", "us east", "is no region"), ("mine", "useast1", "is no region") })
+        foreach (var (image, region, why) in new[] { ("my_image", "us-east-1", "is not a valid image ID"), ("-x", "us-east-1", "is not a valid image ID"), ("mine", "us east", "is not a valid region"), ("mine", "useast1", "is not a valid region") })
         {
             var (outcome, asked) = await RunAsync("--image-id", image, "--region", region);
             Assert.Equal(1, outcome.ExitCode);

@@ -66,7 +66,7 @@ public sealed class UpdatingTheStackOfAnApi : IDisposable
         aws.Answer("*describe-stack-resource*EcrImageDeletionLambdaRole*", "echo 'An error occurred (ValidationError): Resource EcrImageDeletionLambdaRole does not exist for stack api' >&2; exit 254");
         var (outcome, asked) = await RunAsync("--stack", "api", "--region", "us-east-1", "--to", "3.2.0");
         Assert.Equal(0, outcome.ExitCode);
-        Assert.Contains("Nothing needs mending", outcome.Out, StringComparison.Ordinal);
+        Assert.Contains("Nothing needs fixing", outcome.Out, StringComparison.Ordinal);
         Assert.Empty(Changes(asked));
     }
 
@@ -130,15 +130,15 @@ public sealed class UpdatingTheStackOfAnApi : IDisposable
     {
         foreach (var (stack, region, to, why) in new[]
         {
-            ("my_api", "us-east-1", "3.2.0", "'my_api' is no name of a stack"),
-            ("1api", "us-east-1", "3.2.0", "'1api' is no name of a stack"),
-            ("api", "us-east", "3.2.0", "'us-east' is no region"),
-            ("api", "$(id)", "3.2.0", "'$(id)' is no region"),
-            ("api", "us-iso-east-1", "3.2.0", "Nothing is known of the partition"),
-            ("api", "us-east-1", "latest", "'latest' is no release"),
-            ("api", "us-east-1", "3.2", "'3.2' is no release"),
+            ("my_api", "us-east-1", "3.2.0", "'my_api' is not a valid stack name"),
+            ("1api", "us-east-1", "3.2.0", "'1api' is not a valid stack name"),
+            ("api", "us-east", "3.2.0", "'us-east' is not a valid region"),
+            ("api", "$(id)", "3.2.0", "'$(id)' is not a valid region"),
+            ("api", "us-iso-east-1", "3.2.0", "The partition of us-iso-east-1 is not supported"),
+            ("api", "us-east-1", "latest", "'latest' is not a valid release"),
+            ("api", "us-east-1", "3.2", "'3.2' is not a valid release"),
             ("api", "us-east-1", "3.1.1", "3.1.1 is older than 3.1.2"),
-            ("api", "us-east-1", "3.2.0;id", "'3.2.0;id' is no release"),
+            ("api", "us-east-1", "3.2.0;id", "'3.2.0;id' is not a valid release"),
         })
         {
             var (outcome, asked) = await RunAsync("--stack", stack, "--region", region, "--to", to);
@@ -154,7 +154,7 @@ public sealed class UpdatingTheStackOfAnApi : IDisposable
         aws.Answer("*describe-stacks*StackStatus*", "echo 'Stack with id api does not exist' >&2; exit 254");
         await RefusesAsync("There is no stack api in us-east-1", "--stack", "api", "--region", "us-east-1", "--to", "3.2.0");
         aws.Answer("*describe-stacks*StackStatus*", "echo UPDATE_IN_PROGRESS");
-        await RefusesAsync("Wait until that is over", "--stack", "api", "--region", "us-east-1", "--to", "3.2.0");
+        await RefusesAsync("Wait until that has finished", "--stack", "api", "--region", "us-east-1", "--to", "3.2.0");
         aws.Answer("*describe-stacks*StackStatus*", "echo UPDATE_ROLLBACK_FAILED");
         await RefusesAsync("continue-update-rollback", "--stack", "api", "--region", "us-east-1", "--to", "3.2.0");
         aws.Answer("*describe-stacks*StackStatus*", "echo ROLLBACK_COMPLETE");
@@ -165,9 +165,9 @@ public sealed class UpdatingTheStackOfAnApi : IDisposable
     public async Task AnotherKindOfStackAndAnotherReleasesAreRefused()
     {
         aws.Answer("*describe-stacks*PublicEcrImageUri*", "echo public.ecr.aws/parallelcluster/pcluster-api:3.0.3");
-        await RefusesAsync("Stack api has release 3.0.3, and this script is for 3.1.2.", "--stack", "api", "--region", "us-east-1", "--to", "3.2.0");
+        await RefusesAsync("Stack api has release 3.0.3, but this script is for 3.1.2.", "--stack", "api", "--region", "us-east-1", "--to", "3.2.0");
         aws.Answer("*describe-stack-resource*ParallelClusterFunction*", "echo 'Resource ParallelClusterFunction does not exist for stack api' >&2; exit 254");
-        await RefusesAsync("is no stack of the ParallelCluster API", "--stack", "api", "--region", "us-east-1", "--to", "3.2.0");
+        await RefusesAsync("is not a ParallelCluster API stack", "--stack", "api", "--region", "us-east-1", "--to", "3.2.0");
     }
 
     [Needs("dash", "bash", "busybox")]

@@ -28,7 +28,7 @@ public sealed class PublishingWithoutConditions(Clone clone)
 
         var allowed = await PublishAsync("--allow-unconditional");
         Assert.True(allowed.ExitCode == 0, allowed.All);
-        Assert.Contains("The weaker protocol is used", allowed.All, StringComparison.Ordinal);
+        Assert.Contains("the weaker protocol is used", allowed.All, StringComparison.Ordinal);
         Assert.Matches("^published [1-9][0-9]*, skipped 0, failed 0$", allowed.LastLine);
         Assert.StartsWith("published 0,", (await PublishAsync("--allow-unconditional")).LastLine, StringComparison.Ordinal);
         Assert.Equal(0, (await PublishAsync("--allow-unconditional", "--public-url", "https://cookbooks.example.org")).ExitCode);
@@ -42,7 +42,7 @@ public sealed class PublishingWithoutConditions(Clone clone)
             Assert.Equal(before, await ListAsync());
             var with = await RunAsync([.. target.Split(' '), "--allow-unconditional"]);
             Assert.True(with.ExitCode == 0, $"{target} ended with {with.ExitCode}\n{with.All}");
-            Assert.Contains("The weaker protocol is used", with.All, StringComparison.Ordinal);
+            Assert.Contains("the weaker protocol is used", with.All, StringComparison.Ordinal);
         }
 
         Assert.Equal(0, (await RunAsync(["Prune", "--dry-run"])).ExitCode);

@@ -67,12 +67,12 @@ public sealed class FaultsOnTheWay(Ground ground)
         ("lost answers", Faults.LoseAnswer, ["an object going up", "the pointer"], 1, "run the same command again"),
         ("answers cut in half", Faults.CutAnswer, ["an object read back"], 1, "run the same command again"),
         ("500", Faults.Answer(500, "InternalError"), ["the pointer"], 1, "InternalError (500)"),
-        ("503", Faults.Answer(503, "SlowDown"), ["the pointer"], 1, "The server asks for less"),
+        ("503", Faults.Answer(503, "SlowDown"), ["the pointer"], 1, "The server is throttling requests"),
         ("refused", Faults.Refuse, ["an object going up"], 1, "--endpoint"),
         ("clock skew", Faults.AnswerSkewed(TimeSpan.FromMinutes(30)), ["an object going up"], 1, "RequestTimeTooSkewed (403)"),
         ("credentials expired", Faults.Answer(400, "ExpiredToken"), ["an object going up", "the pointer", "a copy"], 1, "Sign in again"),
         ("wrong bytes back", Faults.FlipAnswer, ["an object read back"], 6, "reads back with SHA-256"),
-        ("wrong bytes there", Faults.FlipRequest, ["an object going up", "the pointer"], 1, "The body arrived otherwise than it was signed"),
+        ("wrong bytes there", Faults.FlipRequest, ["an object going up", "the pointer"], 1, "The body does not match its signature"),
     ];
 
     [CephFact]

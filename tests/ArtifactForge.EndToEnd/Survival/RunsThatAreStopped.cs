@@ -9,10 +9,10 @@ namespace ArtifactForge.EndToEnd.Survival;
 public sealed partial class RunsThatAreStopped(Ground ground)
 {
     private const int Interrupted = 128 + 2;
-    private const string GoesOn = " The same command goes on from there.";
+    private const string GoesOn = " Run the same command again to continue.";
     private const string NotYet = "objects are in place. No channel has moved." + GoesOn;
     private const string NothingYet = "Stopped before anything was written." + GoesOn;
-    private const string Pruned = "are removed. What channels need is untouched." + GoesOn;
+    private const string Pruned = "are removed. Everything that channels need is untouched." + GoesOn;
 
     private static readonly (string Method, string Key, string Says)[] OfAPublication =
     [

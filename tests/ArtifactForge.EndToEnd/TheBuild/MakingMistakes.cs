@@ -16,8 +16,8 @@ public sealed class MakingMistakes(ScratchHouse house)
     [InlineData("--upstream needs a value", "Show", "--upstream")]
     [InlineData("--upstream needs a value", "Show", "--upstream", "--dry-run")]
     [InlineData("--upstream is given twice", "Show", "--upstream", "a", "--upstream", "b")]
-    [InlineData("there is no folder /nowhere", "Show", "--root", "/nowhere")]
-    [InlineData("does not offer it", "Show", "--continue")]
+    [InlineData("folder /nowhere does not exist", "Show", "--root", "/nowhere")]
+    [InlineData("does not support", "Show", "--continue")]
     public async Task AMistakeIsNamedAndEndsWithTwoBeforeAnythingRuns(string expected, params string[] arguments)
     {
         var outcome = await house.RunAsync(arguments);

@@ -40,8 +40,8 @@ public sealed class WritingOutput(ScratchHouse house)
     [Fact]
     public async Task NoLogoLeavesOneLineOut()
     {
-        Assert.Contains("NUKE's interface", (await house.RunAsync("Prepare")).Out, StringComparison.Ordinal);
-        Assert.DoesNotContain("NUKE's interface", (await house.RunAsync("Prepare", "--no-logo")).Out, StringComparison.Ordinal);
+        Assert.Contains("NUKE-compatible build engine", (await house.RunAsync("Prepare")).Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("NUKE-compatible build engine", (await house.RunAsync("Prepare", "--no-logo")).Out, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -105,7 +105,7 @@ public sealed class OperatingAStore(Clone clone)
         var after = await StatusAsync($"{stores}/{{region}}-store", "--regions", "eu-west-1", "us-east-1");
         Assert.Equal(0, after.GetProperty("skewed").GetArrayLength());
         Assert.Equal(0, after.GetProperty("stores")[0].GetProperty("unfinished").GetArrayLength());
-        Assert.Contains($"left channel {channel} half moved.", Unwrapped(await RunAsync(0, recover)), StringComparison.Ordinal);
+        Assert.Contains($"channel {channel} is not half moved.", Unwrapped(await RunAsync(0, recover)), StringComparison.Ordinal);
         Assert.StartsWith("published 0, ", (await RunAsync(0, ["Publish", "--upstream", "sample", "--channel", channel, .. both])).LastLine, StringComparison.Ordinal);
     }
 
@@ -143,7 +143,7 @@ public sealed class OperatingAStore(Clone clone)
         await PublishAsync(0, store);
         var promoted = await RunAsync(2, "Promote", "--store", store, "--channel", "qa");
         Assert.Contains("Write --from candidate --to qa, or --from qa --to stable.", Unwrapped(promoted), StringComparison.Ordinal);
-        Assert.Contains("taken back from every channel", Unwrapped(await RunAsync(2, "Yank", "--store", store, "--advisory", Advisory, "--reason", "wrong", "--channel", "qa")), StringComparison.Ordinal);
+        Assert.Contains("a yank applies to every channel", Unwrapped(await RunAsync(2, "Yank", "--store", store, "--advisory", Advisory, "--reason", "wrong", "--channel", "qa")), StringComparison.Ordinal);
         Assert.Contains("has more than one line", Unwrapped(await RunAsync(2, "Yank", "--store", store, "--advisory", Advisory, "--reason", "wrong\npublished 9")), StringComparison.Ordinal);
         Assert.Contains("--releases 3.4.1", (await PublishAsync(2, store, "--release", "3.4.1")).All, StringComparison.Ordinal);
         Assert.Contains($"--advisories {Advisory}", (await PublishAsync(2, store, "--advisory", Advisory)).All, StringComparison.Ordinal);

@@ -42,7 +42,7 @@ public sealed class PinningARelease(Clone clone)
         var before = await File.ReadAllTextAsync(Path.Combine(catalogue, "upstream.yaml"));
         var pinned = await clone.BuildAsync("Pin", "--releases", "3.4.1", "--upstream", tarballs, "--catalogue", catalogue);
         Assert.Equal(3, pinned.ExitCode);
-        Assert.Contains("3.4.1 is in the file already", pinned.All, StringComparison.Ordinal);
+        Assert.Contains("3.4.1 is already in the file", pinned.All, StringComparison.Ordinal);
         Assert.Equal(before, await File.ReadAllTextAsync(Path.Combine(catalogue, "upstream.yaml")));
     }
 

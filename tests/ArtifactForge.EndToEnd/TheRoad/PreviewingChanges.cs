@@ -77,7 +77,7 @@ public sealed class PreviewingChanges(Clone clone)
         Assert.Contains("    +    # end", lines);
         Assert.Contains("    +# 22", lines);
         Assert.DoesNotContain("    +# 23", lines);
-        Assert.Contains("    … and 27 lines more: ./build.sh Preview --json has all of them.", lines);
+        Assert.Contains("    … and 27 lines more: ./build.sh Preview --json shows all of them.", lines);
     }
 
     [Fact]

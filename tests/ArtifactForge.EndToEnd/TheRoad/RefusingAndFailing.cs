@@ -28,7 +28,7 @@ public sealed class RefusingAndFailing(Clone clone)
     [InlineData("Explain --releases 3.4.11", "Did you mean '3.4.1'?")]
     [InlineData("Explain --release 3.4.11", "Did you mean '3.4.1'?")]
     [InlineData("Publish --upstream sampel", "Did you mean 'sample'?")]
-    [InlineData("Publish --upstream sample --regions us-east", "'us-east' is no region.")]
+    [InlineData("Publish --upstream sample --regions us-east", "'us-east' is not a valid region.")]
     [InlineData("Publish --upstream sample --public-url http://plain.example.org", "Write https://host/path or s3://bucket/prefix")]
     [InlineData("Publish --upstream sample --public-url https://host.example.org/a?b=c", "without query string")]
     [InlineData("Publish --upstream sample --store ftp://somewhere", "neither a folder nor s3://bucket/prefix")]
@@ -39,17 +39,17 @@ public sealed class RefusingAndFailing(Clone clone)
     [InlineData("Publish --upstream sample --store s3://bucket --storage-class GLACIER", "nodes fetch at every boot")]
     [InlineData("Policies --store out/store", "policies are for buckets")]
     [InlineData("Publish --upstream sample --regions us-east-1 eu-west-1 --public-url https://{region}.example.org", "Put {region} into --store too.")]
-    [InlineData("Publish --upstream sample --releases 3.11.1", "no release is both selected and hit by an advisory")]
+    [InlineData("Publish --upstream sample --releases 3.11.1", "none of the selected releases is affected by a selected advisory")]
     [InlineData("Publish --upstream sample --channel ../up", "is no channel")]
     [InlineData("Recover --channel ../up", "is no channel")]
-    [InlineData("Publish --upstream sample --store s3://bucket --expected-owner somebody", "Write the 12 digits of its id")]
+    [InlineData("Publish --upstream sample --store s3://bucket --expected-owner somebody", "Write its 12 digits")]
     [InlineData("Publish --upstream sample --store s3://bucket --external-id 7", "no role is given")]
     [InlineData("Publish --upstream sample --store s3://bucket --aws-profile nobody-of-this-name", "there is no profile 'nobody-of-this-name'")]
     [InlineData("Forge --upstream sample --limits rati=300", "Did you mean 'ratio'?")]
     [InlineData("Forge --upstream sample --limits ratio", "expected ratio=NUMBER, found 'ratio'")]
-    [InlineData("Forge --upstream sample --limits ratio=0", "Write a whole number from 1")]
-    [InlineData("Pin --releases 3.12", "'3.12' is no version.")]
-    [InlineData("Pin --releases 3.12.0", "a release is pinned by the tarball of its tag")]
+    [InlineData("Forge --upstream sample --limits ratio=0", "Write a whole number of at least 1")]
+    [InlineData("Pin --releases 3.12", "'3.12' is not a valid version.")]
+    [InlineData("Pin --releases 3.12.0", "a release is pinned to the tarball of its tag")]
     public async Task WhatMakesNoSenseIsAnErrorOfUsage(string arguments, string told) =>
         Assert.Contains(told, (await RunAsync(2, arguments.Split(' '))).All, StringComparison.Ordinal);
 
@@ -83,9 +83,9 @@ public sealed class RefusingAndFailing(Clone clone)
         // The second time nothing needs to be made: of a folder that nobody looked into nothing is said.
         foreach (var (folder, note) in new[]
         {
-            (tarballs, $"Tarballs of {tarballs}: however they are compressed, the tars in them are the pinned ones."),
-            (others, $"Made of the pinned tars before: nothing was asked of {others}."),
-            (others, $"Made of the pinned tars before: nothing was asked of {others}."),
+            (tarballs, $"Tarballs from {tarballs}: the tars in them are the pinned ones, however they are compressed."),
+            (others, $"Already built from the pinned tars: {others} was not contacted."),
+            (others, $"Already built from the pinned tars: {others} was not contacted."),
         })
         {
             var told = (await RunAsync(0, "Forge", "--catalogue", catalogue, "--upstream", folder, "--releases", "3.4.1")).All;
@@ -134,7 +134,7 @@ public sealed class RefusingAndFailing(Clone clone)
     {
         var store = Path.Combine(clone.NewFolder(), "store");
         var outcome = await RunAsync(4, "Publish", "--upstream", "sample", "--store", store, "--expect", "000000000000");
-        Assert.Contains("expected release 000000000000, and this is ", outcome.All, StringComparison.Ordinal);
+        Assert.Contains("expected release 000000000000, but this is ", outcome.All, StringComparison.Ordinal);
         Assert.False(Directory.Exists(store));
     }
 

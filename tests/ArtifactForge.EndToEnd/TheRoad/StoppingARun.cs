@@ -77,7 +77,7 @@ public sealed class StoppingARun(Clone clone)
 
         Assert.Equal(["lock"], Directory.EnumerateFiles(Path.Combine(store, ".aside")).Select(Path.GetFileName));
         Assert.Equal(first!.Id, (await reader.ReadNowAsync())!.Id);
-        Assert.DoesNotContain("is at work, or was cut off", Unwrapped(await clone.BuildAsync("Status", "--store", store)), StringComparison.Ordinal);
+        Assert.DoesNotContain("is in progress or was interrupted", Unwrapped(await clone.BuildAsync("Status", "--store", store)), StringComparison.Ordinal);
         var again = await clone.BuildAsync(publish);
         Assert.True(again.ExitCode == 0, again.All);
         Assert.Matches("^published [1-9][0-9]*, skipped [1-9][0-9]*, failed 0$", again.LastLine);
@@ -107,7 +107,7 @@ public sealed class StoppingARun(Clone clone)
             await running.SignalAsync("INT");
             var stopped = await running.EndAsync();
             Assert.Equal(130, stopped.ExitCode);
-            var told = Regex.Match(Unwrapped(stopped), @"Stopped: ([\d ]+) of 10 000 objects are removed\. What channels need is untouched\. The same command goes on from there\.");
+            var told = Regex.Match(Unwrapped(stopped), @"Stopped: ([\d ]+) of 10 000 objects are removed\. Everything that channels need is untouched\. The same command goes on from there\.");
             Assert.True(told.Success, stopped.All);
             removed = int.Parse(told.Groups[1].Value.Replace(" ", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
             Assert.Equal($"removed {removed}, skipped 0, failed 0", stopped.LastLine);
@@ -160,7 +160,7 @@ public sealed class StoppingARun(Clone clone)
         await clone.BuildAsync("Publish", "--upstream", "sample", "--store", store, "--public-url", "https://cookbooks.example.org");
         var stopped = await StopAsync(store, "INT", [.. command.Split(' '), "--store", store]);
         Assert.Equal(130, stopped.ExitCode);
-        Assert.Contains($"{told} The same command goes on from there.", Unwrapped(stopped), StringComparison.Ordinal);
+        Assert.Contains($"{told} Run the same command again to continue.", Unwrapped(stopped), StringComparison.Ordinal);
         Assert.EndsWith("failed 0", stopped.LastLine, StringComparison.Ordinal);
         Assert.Equal(0, (await clone.BuildAsync([.. command.Split(' '), "--store", store])).ExitCode);
     }

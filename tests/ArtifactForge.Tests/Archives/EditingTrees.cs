@@ -92,13 +92,13 @@ public sealed class EditingTrees
     }
 
     [Theory]
-    [InlineData("a/one", "is there already")]
+    [InlineData("a/one", "already exists")]
     [InlineData("A/new", "letter case only")]
     [InlineData("a/ONE", "letter case only")]
-    [InlineData("a/one/new", "which is no folder")]
+    [InlineData("a/one/new", "which is not a folder")]
     [InlineData("../new", "'..'")]
-    [InlineData("a//new", "not written plainly")]
-    [InlineData("", "is there already")]
+    [InlineData("a//new", "not in its simplest form")]
+    [InlineData("", "already exists")]
     [InlineData("a/\u202enew", "U+202E")]
     [InlineData("a/new\\x", "backslash")]
     public void WhatWouldBeRefusedInAnArchiveIsNotMade(string path, string answer) =>
@@ -107,8 +107,8 @@ public sealed class EditingTrees
     [Fact]
     public void WhatCouldNotBeHadBackIsNotDeleted()
     {
-        Refused("of its own kind", TarBytes.Begin().Header("top/x", '0', change: block => TarBytes.Put(block, 265, "somebody")).End(), "x");
-        Refused("of its own kind", TarBytes.Begin().Pax(("comment", "x")).File("top/x", "x").End(), "x");
+        Refused("has an unusual header", TarBytes.Begin().Header("top/x", '0', change: block => TarBytes.Put(block, 265, "somebody")).End(), "x");
+        Refused("has an unusual header", TarBytes.Begin().Pax(("comment", "x")).File("top/x", "x").End(), "x");
         Refused("other headers before it", TarBytes.Begin().Global("comment", "x").File("top/x", "x").End(), "x");
         Refused("first entry", new TarBytes().File("top/x", "x").End(), "x");
         Refused("hard link", TarBytes.Begin().Link("top/h", "top/file", '1').End(), "file");

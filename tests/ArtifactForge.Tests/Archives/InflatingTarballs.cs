@@ -45,8 +45,8 @@ public sealed class InflatingTarballs
     [InlineData("a longer text than any trailer")]
     public void WhateverFollowsTheLastMemberIsRefused(string garbage)
     {
-        Refused("that are none", [.. Packed, .. Encoding.ASCII.GetBytes(garbage)]);
-        Refused("that are none", [.. Packed, .. Packed, .. Encoding.ASCII.GetBytes(garbage)]);
+        Refused("that are not gzip", [.. Packed, .. Encoding.ASCII.GetBytes(garbage)]);
+        Refused("that are not gzip", [.. Packed, .. Packed, .. Encoding.ASCII.GetBytes(garbage)]);
     }
 
     [Fact]

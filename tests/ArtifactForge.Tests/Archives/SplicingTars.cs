@@ -89,7 +89,7 @@ public sealed class SplicingTars
     public void AHeaderThatCouldNotBeHadBackIsRefused()
     {
         var tar = TarBytes.Begin().Header("top/x", '0', change: block => TarBytes.Put(block, 124, " 0000000010 ")).Content("12345678").End();
-        Assert.Contains("taken back", Assert.Throws<ForgeException>(() => Tar.Splice(tar, ("x", []))).Message, StringComparison.Ordinal);
+        Assert.Contains("reverted", Assert.Throws<ForgeException>(() => Tar.Splice(tar, ("x", []))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public sealed class DraftingOddFiles : IDisposable
         var refusal = Assert.Throws<ForgeException>(() => Draft(Trees.Of(("z", "z\n")), Trees.Of((name, "x\n"), ("z", "z\n"))));
         Assert.DoesNotContain(refusal.Message, letter => letter is '\u001b' or '\u202e');
         Assert.DoesNotContain('\n', refusal.Where);
-        Assert.Contains("has a character in its name that no tarball may have", refusal.What, StringComparison.Ordinal);
+        Assert.Contains("has a character in its name that is not allowed in a tarball", refusal.What, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class DraftingOddFiles : IDisposable
         }
 
         var refusal = Assert.Throws<ForgeException>(() => Draft(before, after));
-        Assert.Matches("^makes a patch of [0-9]+ bytes; 1048576 are allowed", refusal.What);
+        Assert.Matches("^makes a patch of [0-9]+ bytes; at most 1048576 are allowed", refusal.What);
         Assert.Contains("--patch-name", refusal.Fix, StringComparison.Ordinal);
     }
 

@@ -117,7 +117,7 @@ public sealed class DraftingPatches : IDisposable
         Assert.Equal(["a/empty", "b"], SourceTree.Of(folder["tree"], "tree").Keys);
         folder.WriteFifo("tree/a/pipe");
         var refusal = Assert.Throws<ForgeException>(() => SourceTree.Of(folder["tree"], "tree"));
-        Assert.Equal(("tree/a/pipe", "is no ordinary file but a FIFO, a device or a socket, and cookbooks have none."), (refusal.Where, refusal.What));
+        Assert.Equal(("tree/a/pipe", "is not an ordinary file but a FIFO, a device or a socket, which cookbooks do not contain."), (refusal.Where, refusal.What));
     }
 
     [Fact]

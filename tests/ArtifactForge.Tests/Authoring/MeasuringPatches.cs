@@ -57,7 +57,6 @@ public sealed class MeasuringPatches : IDisposable
         Assert.Equal(ranges, string.Join(", ", PatchRow.Ranges(Versions("3.4.0 3.2.1 3.3.0 3.3.1"), Versions(some))));
     }
 
-    /// <summary>The findings are told by the words of refusals: should those change, this says so.</summary>
     [Theory]
     [InlineData("one\ntwo\n", Finding.Applies)]
     [InlineData("zero\none\ntwo\n", Finding.AppliesElsewhere)]
@@ -114,7 +113,7 @@ public sealed class MeasuringPatches : IDisposable
         var deviations = PatchLock.Of(before).Deviations(after, "lock").ToList();
         var expected = before.Artifacts.First(artifact => artifact.Kind == ArtifactKind.CookbookTarball);
         var found = after.Artifacts.First(artifact => artifact.Kind == ArtifactKind.CookbookTarball);
-        Assert.Contains(deviations, deviation => deviation.What.Contains($"locked is {expected.TarSha256}, found {found.TarSha256}", StringComparison.Ordinal));
+        Assert.Contains(deviations, deviation => deviation.What.Contains($"the lock has {expected.TarSha256}, found {found.TarSha256}", StringComparison.Ordinal));
         Assert.All(deviations, deviation => Assert.EndsWith("./build.sh Matrix --update-lock", deviation.Fix, StringComparison.Ordinal));
     }
 
@@ -167,7 +166,7 @@ public sealed class MeasuringPatches : IDisposable
     {
         var manifest = await OfficialAsync();
         var empty = PatchLock.Of(manifest) with { Releases = [] };
-        Assert.Contains("locked is nothing", empty.Deviations(manifest, "lock").First().What, StringComparison.Ordinal);
+        Assert.Contains("the lock has nothing", empty.Deviations(manifest, "lock").First().What, StringComparison.Ordinal);
         Assert.Empty(empty.Deviations((await road.ForgeAsync("3.4.1")).Manifest, "lock"));
     }
 
@@ -192,7 +191,7 @@ public sealed class MeasuringPatches : IDisposable
         var locked = PatchLock.Of(await OfficialAsync());
         var catalogue = await Repository.ReadCatalogueAsync();
         var without = catalogue with { Advisories = [.. catalogue.Advisories.Where(advisory => advisory.Slug != MySql)] };
-        Assert.Contains(locked.Strays(without, "lock"), stray => stray.What.Contains($"'{MySql}' for release 3.4.1, which is none of the catalogue", StringComparison.Ordinal));
+        Assert.Contains(locked.Strays(without, "lock"), stray => stray.What.Contains($"'{MySql}' for release 3.4.1, which is not in the catalogue", StringComparison.Ordinal));
         var older = catalogue with { Upstream = catalogue.Upstream with { Releases = [.. catalogue.Upstream.Releases.Where(release => $"{release.Version}" != "3.4.1")] } };
         Assert.Contains("release 3.4.1, which upstream.yaml does not have", Assert.Single(locked.Strays(older, "lock")).What, StringComparison.Ordinal);
     }

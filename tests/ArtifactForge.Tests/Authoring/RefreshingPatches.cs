@@ -23,7 +23,7 @@ public sealed class RefreshingPatches
     [Fact]
     public void ADiffThatLandsElsewhereIsWrittenAnewAndThenLandsWhereItSays()
     {
-        Assert.Throws<ForgeException>(() => Refresh(Patch("--- a/f\n+++ b/f\n@@ -1,3 +1,3 @@\n one\n-two\n+TWO\n three\n")));
+        Assert.ThrowsAny<ForgeException>(() => Refresh(Patch("--- a/f\n+++ b/f\n@@ -1,3 +1,3 @@\n one\n-two\n+TWO\n three\n")));
         var fresh = Refresh(Patch("--- a/f\n+++ b/f\n@@ -8,3 +8,3 @@\n one\n-two\n+TWO\n three\n"));
         Assert.Contains("@@ -19,5 +19,5 @@", Text(fresh), StringComparison.Ordinal);
         Assert.Empty(fresh!.Notices);
@@ -71,7 +71,7 @@ public sealed class RefreshingPatches
     {
         var fuzzy = Patch("--- a/f\n+++ b/f\n@@ -7,4 +7,4 @@\n nothing like it\n one\n-two\n+TWO\n three\n") with { Fuzz = 1 };
         var fresh = Refresh(fuzzy);
-        Assert.Equal(["FUZZ 1: x.patch landed in f without all of its context. Look at what became of the file."], fresh!.Notices);
+        Assert.Equal(["FUZZ 1: x.patch landed in f without all of its context. Check the resulting file."], fresh!.Notices);
         Assert.Null(Refresh(Patch(Text(fresh))));
     }
 }

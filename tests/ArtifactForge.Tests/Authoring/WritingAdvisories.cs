@@ -64,7 +64,7 @@ public class WritingAdvisories
     {
         const string Yaml = "slug: x\nmitigations:\n  - kind: manual\n    title: By hand\n    steps:\n      - Do it.\nnotes: []\n";
         Assert.Contains(
-            "      - Do it.\n  - kind: cookbook-patch\n    title: Use a cookbook with the mend in it\n    patches:\n      - file: x.patch\nnotes:",
+            "      - Do it.\n  - kind: cookbook-patch\n    title: Use a cookbook that contains the fix\n    patches:\n      - file: x.patch\nnotes:",
             AdvisorySkeleton.WithPatch(Yaml, "x.patch", "advisory.yaml"),
             StringComparison.Ordinal);
     }

@@ -16,7 +16,7 @@ public sealed class FilesThatAreNoCatalogue
     [InlineData("schema: !!int 1\n", "1:9", "A tag (!name) is not accepted")]
     [InlineData("schema: ! 1\n", "1:9", "A tag (!name) is not accepted")]
     [InlineData("schema: 1\n? [a]\n: 2\n", "2:3", "A key is a list or a map.")]
-    [InlineData("schema: 1\n\tslug: x\n", "2:1", "A tab indents this line.")]
+    [InlineData("schema: 1\n\tslug: x\n", "2:1", "This line is indented with a tab.")]
     [InlineData("schema: 1\nslug: 'x\n", "2:7", "This is not YAML")]
     [InlineData("schema: 1\n  slug: x\n", "2:7", "This is not YAML")]
     [InlineData("schema: [1\n", "2:1", "This is not YAML")]
@@ -24,9 +24,9 @@ public sealed class FilesThatAreNoCatalogue
     [InlineData("- : ", "1:4", "A value is missing here.")]
     [InlineData("just words\n", "1:1", "Expected an advisory, found 'just words'.")]
     [InlineData("- a\n", "1:1", "Expected an advisory, found a list.")]
-    [InlineData("schema: 1\ntitle: a\u0001b\n", "2:9", "The character U+0001 has no place")]
-    [InlineData("schema: 1\ntitle: a\u202Eb\n", "2:9", "The character U+202E has no place")]
-    [InlineData("a\0b", "1:2", "The character U+0000 has no place")]
+    [InlineData("schema: 1\ntitle: a\u0001b\n", "2:9", "The character U+0001 is not allowed")]
+    [InlineData("schema: 1\ntitle: a\u202Eb\n", "2:9", "The character U+202E is not allowed")]
+    [InlineData("a\0b", "1:2", "The character U+0000 is not allowed")]
     public void AreRefusedWithAPlace(string text, string place, string what)
     {
         var contents = Minimal.Contents((Minimal.AdvisoryPath, text));
@@ -64,7 +64,7 @@ public sealed class FilesThatAreNoCatalogue
 
     [Fact]
     public void TooManyValuesAreRefused() =>
-        Refused(Encoding.UTF8.GetBytes("a:\n" + string.Concat(Enumerable.Repeat("- b\n", 30_000))), null, "The file holds more than 20000 values.");
+        Refused(Encoding.UTF8.GetBytes("a:\n" + string.Concat(Enumerable.Repeat("- b\n", 30_000))), null, "The file has more than 20000 values.");
 
     [Fact]
     public void AMissingUpstreamFileIsNamed()
@@ -85,10 +85,10 @@ public sealed class FilesThatAreNoCatalogue
     }
 
     [Theory]
-    [InlineData("notes.txt", "The file belongs to nothing in the catalogue.")]
-    [InlineData("advisories/notes.txt", "The file belongs to nothing in the catalogue.")]
-    [InlineData("advisories/broken-thing/notes.txt", "The file belongs to nothing in the advisory.")]
-    [InlineData("advisories/broken-thing/deep/advisory.yaml", "The file belongs to nothing in the advisory.")]
+    [InlineData("notes.txt", "The file does not belong to anything in the catalogue.")]
+    [InlineData("advisories/notes.txt", "The file does not belong to anything in the catalogue.")]
+    [InlineData("advisories/broken-thing/notes.txt", "The file does not belong to the advisory.")]
+    [InlineData("advisories/broken-thing/deep/advisory.yaml", "The file does not belong to the advisory.")]
     [InlineData("advisories/broken-thing/other.patch", "No mitigation names this patch.")]
     [InlineData("advisories/broken-thing/other.sh", "No mitigation names this script.")]
     public void StrayFilesAreNamed(string path, string what)
@@ -119,7 +119,7 @@ public sealed class FilesThatAreNoCatalogue
         contents.Remove(Minimal.IamActionsPath);
         var problem = Minimal.Problems(contents)[0];
         Assert.Equal("iam-actions.yaml has no action 'imagebuilder:GetImage'.", problem.What);
-        Assert.StartsWith("There is none to choose from yet.", problem.Fix, StringComparison.Ordinal);
+        Assert.StartsWith("There are none to choose from yet.", problem.Fix, StringComparison.Ordinal);
     }
 
     [Fact]

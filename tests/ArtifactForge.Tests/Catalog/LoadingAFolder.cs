@@ -73,7 +73,7 @@ public sealed class LoadingAFolder : IDisposable
     public async Task RefusesAFifoAndDoesNotWaitForIt()
     {
         await new PaxTarEntry(TarEntryType.Fifo, "fifo").ExtractToFileAsync(Path.Combine(folder, "upstream.yaml"), overwrite: false);
-        Assert.Equal("This is no ordinary file but a FIFO, a device or a socket.", (await ProblemAsync("cookbooks/upstream.yaml")).What);
+        Assert.Equal("This is not an ordinary file but a FIFO, a device or a socket.", (await ProblemAsync("cookbooks/upstream.yaml")).What);
     }
 
     [Fact]

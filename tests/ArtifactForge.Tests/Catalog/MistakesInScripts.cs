@@ -4,12 +4,12 @@ public sealed class MistakesInScripts() : Mistakes(All)
 {
     private static readonly Dictionary<string, Mistake> All = new(StringComparer.Ordinal)
     {
-        ["a script for one shell alone"] = In("#!/bin/sh", "«#!/bin/bash", "This is no script for every POSIX shell.", "#!/bin/sh"),
-        ["line ends of Windows"] = In("#!/bin/sh\n", "«#!/bin/sh\r\n", "This is no script for every POSIX shell.", "a line feed alone"),
+        ["a script for one shell alone"] = In("#!/bin/sh", "«#!/bin/bash", "This is not a portable POSIX shell script.", "#!/bin/sh"),
+        ["line ends of Windows"] = In("#!/bin/sh\n", "«#!/bin/sh\r\n", "This is not a portable POSIX shell script.", "a line feed only"),
         ["a blank that nothing fills in"] = In("@RELEASE@", "«@RELAESE@", "Nothing fills in @RELAESE@.", "Did you mean '@RELEASE@'?"),
-        ["a blank inside of quotes"] = In("release=@RELEASE@", "release=\"«@RELEASE@\"", "@RELEASE@ does not stand alone.", "name=@RELEASE@"),
-        ["a blank in a command"] = In("release=@RELEASE@", "echo «@RELEASE@", "@RELEASE@ does not stand alone."),
-        ["a control character"] = In("printf", "«\u0007printf", "The character U+0007 has no place"),
+        ["a blank inside of quotes"] = In("release=@RELEASE@", "release=\"«@RELEASE@\"", "@RELEASE@ must be an assignment of its own.", "name=@RELEASE@"),
+        ["a blank in a command"] = In("release=@RELEASE@", "echo «@RELEASE@", "@RELEASE@ must be an assignment of its own."),
+        ["a control character"] = In("printf", "«\u0007printf", "The character U+0007 is not allowed"),
     };
 
     public static TheoryData<string> Data => Names(All);

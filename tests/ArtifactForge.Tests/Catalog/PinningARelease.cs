@@ -77,14 +77,14 @@ public sealed class PinningARelease
     {
         var exception = Assert.Throws<ForgeException>(() => With("3.4.1", "3.9.0"));
         Assert.Equal("cookbooks/upstream.yaml:56:5", exception.Where);
-        Assert.Equal("The release 3.4.1 is in the file already.", exception.What);
+        Assert.Equal("The release 3.4.1 is already in the file.", exception.What);
     }
 
     [Fact]
     public void RefusesAnUnknownModel()
     {
         var exception = Assert.Throws<ForgeException>(() => With("3.8.0", "3.9.1"));
-        Assert.Equal("There is no release 3.9.1 to be like.", exception.What);
+        Assert.Equal("There is no release 3.9.1 to copy from.", exception.What);
         Assert.Equal("Did you mean '3.9.0'?", exception.Fix);
     }
 

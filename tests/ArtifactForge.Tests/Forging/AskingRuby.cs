@@ -9,7 +9,7 @@ namespace ArtifactForge.Tests.Forging;
 /// <summary>Whether patched files can still be parsed: asked of ruby, where there is one.</summary>
 public sealed class AskingRuby : IDisposable
 {
-    private const string Broken = "is no Ruby any more when it is patched: ";
+    private const string Broken = "is no longer valid Ruby after patching: ";
 
     private readonly TemporaryFolder folder = new();
 
@@ -64,7 +64,7 @@ public sealed class AskingRuby : IDisposable
         var refusal = await Assert.ThrowsAsync<ForgeException>(() => ruby.CheckAsync("a.rb", "x"u8.ToArray(), "3.4.1", CancellationToken.None));
         Assert.Equal(Failure.Failed, refusal.Failure);
         Assert.Contains("it ended without an answer. libruby.so: cannot open", refusal.What, StringComparison.Ordinal);
-        Assert.Contains("take it out of PATH", refusal.Fix, StringComparison.Ordinal);
+        Assert.Contains("remove it from PATH", refusal.Fix, StringComparison.Ordinal);
     }
 
     [Fact]

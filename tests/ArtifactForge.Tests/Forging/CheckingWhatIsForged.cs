@@ -47,7 +47,7 @@ public sealed class CheckingWhatIsForged : IDisposable
         var release = await road.ForgeAsync(catalogue => Expecting(catalogue, Of() with { Path = Recipe, Sha256 = Sha256Digest.OfContent("x"u8) }), "3.4.1");
         Assert.Contains(release.Notes, note => note.StartsWith("Expected digests that were not compared: ", StringComparison.Ordinal));
         var refusal = await Assert.ThrowsAsync<ForgeException>(() => road.ForgeAsync(catalogue => Expecting(catalogue, Of() with { Path = Recipe, DoesNotContain = "--allow-downgrades" }), "3.4.1"));
-        Assert.Contains("expects no '--allow-downgrades'", refusal.What, StringComparison.Ordinal);
+        Assert.Contains("does not expect '--allow-downgrades'", refusal.What, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class CheckingWhatIsForged : IDisposable
         var refusal = await Assert.ThrowsAsync<ForgeException>(() => road.ForgeAsync(catalogue => With(catalogue, stray), "3.4.1"));
         Assert.EndsWith($", more -> {Recipe} in 3.4.1", refusal.Where, StringComparison.Ordinal);
         Assert.Matches("^[^,]+:[0-9]+:[0-9]+, more -> ", refusal.Where);
-        Assert.Contains("is no Ruby any more when it is patched: -:", refusal.What, StringComparison.Ordinal);
+        Assert.Contains("is no longer valid Ruby after patching: -:", refusal.What, StringComparison.Ordinal);
         await road.ForgeAsync(catalogue => With(catalogue, stray with { Text = "# The end.\n" }), "3.4.1");
     }
 

@@ -109,7 +109,7 @@ public sealed class ReleaseOfTwoAdvisories : IDisposable
         Assert.Equal(["image-config/3.4.1/ubuntu2004-x86_64.fragment.yaml", "image-config/3.4.1/ubuntu2004-x86_64.yaml"], files);
         foreach (var text in files.Select(file => File.ReadAllText(road.Store[file])))
         {
-            Assert.Contains("# Mends: The issue one (one)\n# Mends: The issue two (two)\n", text, StringComparison.Ordinal);
+            Assert.Contains("# Fixes: The issue one (one)\n# Fixes: The issue two (two)\n", text, StringComparison.Ordinal);
             Assert.Contains($"ChefCookbook: {SampleRoad.Url}/{StoreLayout.ContentKey(merged.TarSha256!.Value, merged.Path)}\n", text, StringComparison.Ordinal);
             Assert.Contains("CleanupLambdaRole: arn:aws:iam::ACCOUNT_ID:role/parallelcluster/cleanup-us-east-1\n", text, StringComparison.Ordinal);
         }
@@ -125,9 +125,9 @@ public sealed class ReleaseOfTwoAdvisories : IDisposable
         var merged = release.Manifest.Artifacts.Single(artifact => artifact is { Kind: ArtifactKind.CookbookTarball, Advisory: null });
         var url = $"{SampleRoad.Url}/{StoreLayout.ContentKey(merged.TarSha256!.Value, merged.Path)}";
         Assert.Equal(2, page.Split("\n### The image configuration\n").Length);
-        Assert.Contains("and have what one and two ask for.", page.Replace('\n', ' '), StringComparison.Ordinal);
+        Assert.Contains("and contain the fixes for one and two.", page.Replace('\n', ' '), StringComparison.Ordinal);
         Assert.Contains($"    ChefCookbook: {url}\n", page, StringComparison.Ordinal);
-        Assert.Contains("It holds what one and two ask for: to use it once serves all of them.", page, StringComparison.Ordinal);
+        Assert.Contains("It contains the fixes for one and two; applying it once covers all of them.", page, StringComparison.Ordinal);
         Assert.Contains($"\n{await File.ReadAllTextAsync(road.Store["patches/3.4.1/NOTICE.txt"])}```\n", page, StringComparison.Ordinal);
 
         var one = await File.ReadAllTextAsync(road.Store["runbooks/one.md"]);

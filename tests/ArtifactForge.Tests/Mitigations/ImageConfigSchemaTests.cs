@@ -29,10 +29,10 @@ public class ImageConfigSchemaTests
     }
 
     [Theory]
-    [InlineData("3.2.1", "Build/Imds/ImdsSupport", "v2.0", "is no key of this release")]
+    [InlineData("3.2.1", "Build/Imds/ImdsSupport", "v2.0", "is not a key of this release")]
     [InlineData("3.3.0", "Build/Imds/ImdsSupport", "v3.0", "must be one of v1.0, v2.0")]
     [InlineData("3.4.1", "Build/ParentImage", "x-arn", "must match ^ami|arn")]
-    [InlineData("3.4.1", "Build/Iam", "x", "takes keys below it")]
+    [InlineData("3.4.1", "Build/Iam", "x", "takes nested keys")]
     [InlineData("3.4.1", "Build/UpdateOsPackages/Enabled", "yes", "takes true or false")]
     [InlineData("3.4.1", "Image/RootVolume/Size", "large", "takes a whole number")]
     public async Task AWrongKeyOrValueIsRefused(string version, string path, string value, string what)

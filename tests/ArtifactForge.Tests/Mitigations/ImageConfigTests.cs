@@ -41,11 +41,11 @@ public class ImageConfigTests
     public async Task ACompleteConfigurationIsAsReviewed() => Assert.Equal(
         """
         # ParallelCluster 3.4.1, Ubuntu 20.04, x86_64, us-east-1
-        # Mends: Building a custom AMI fails on Ubuntu 20.04 because the MySQL client would be downgraded (ubuntu2004-mysql-client-downgrade)
+        # Fixes: Building a custom AMI fails on Ubuntu 20.04 because the MySQL client would be downgraded (ubuntu2004-mysql-client-downgrade)
         # A complete configuration for: pcluster build-image --image-id ID --image-configuration FILE --region us-east-1
         Build:
           InstanceType: c5.xlarge
-          # The newest image that EC2 Image Builder manages; the id of an AMI (ami-...) of your own works as well.
+          # The newest image that EC2 Image Builder manages; the ID of your own AMI (ami-...) works as well.
           ParentImage: arn:aws:imagebuilder:us-east-1:aws:image/ubuntu-server-20-lts-x86/x.x.x
         DevSettings:
           Cookbook:
@@ -59,8 +59,8 @@ public class ImageConfigTests
     public async Task AFragmentHoldsTheMendAlone() => Assert.Equal(
         """
         # ParallelCluster 3.4.1, Ubuntu 20.04, x86_64, us-east-1
-        # Mends: Building a custom AMI fails on Ubuntu 20.04 because the MySQL client would be downgraded (ubuntu2004-mysql-client-downgrade)
-        # Merge these keys into the image configuration that you have.
+        # Fixes: Building a custom AMI fails on Ubuntu 20.04 because the MySQL client would be downgraded (ubuntu2004-mysql-client-downgrade)
+        # Merge these keys into your image configuration.
         DevSettings:
           Cookbook:
             # The patched cookbook.
@@ -128,7 +128,7 @@ public class ImageConfigTests
         var target = With(await MySqlTargetAsync(), ("second", "Build/Iam/InstanceProfile", profile), ("first", "Build/Iam/InstanceRole", role));
         var error = Assert.Throws<ForgeException>(() => ImageConfigDocument.Fragment(target, Region, Url, ""));
         Assert.Equal("first and second, release 3.4.1", error.Where);
-        Assert.Equal("Build/Iam/InstanceRole and Build/Iam/InstanceProfile exclude one another.", error.What);
+        Assert.Equal("Build/Iam/InstanceRole and Build/Iam/InstanceProfile are mutually exclusive.", error.What);
 
         var apart = With(target, ("first", "Build/Iam/InstanceRole", role), ("second", "Build/Iam/CleanupLambdaRole", role));
         Assert.Contains("InstanceRole", ImageConfigDocument.Fragment(apart, Region, Url, ""), StringComparison.Ordinal);

@@ -82,7 +82,7 @@ public sealed class PolicyTests
         Assert.Equal(limit, PolicySize.Of(Assert.Single(NamedPolicy.Of(Mending.Of(release, ("fits", OfSize(limit))))).Document));
         var error = Assert.Throws<ForgeException>(() => NamedPolicy.Of(Mending.Of(release, ("does-not", OfSize(limit + 1)))));
         Assert.Equal("does-not, release 3.1.2", error.Where);
-        Assert.Contains($"has {limit + 1} characters, and IAM takes {limit} at most", error.What, StringComparison.Ordinal);
+        Assert.Contains($"has {limit + 1} characters, but IAM allows at most {limit}", error.What, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,7 +10,7 @@ namespace ArtifactForge.Tests.Mitigations;
 public sealed partial class RunbookTests
 {
     private const string Address = "https://mends.example.org";
-    private static readonly string[] Questions = ["## Am I affected?", "## What do I do?", "## How do I check that it worked?", "## How do I go back?"];
+    private static readonly string[] Questions = ["## Am I affected?", "## What do I do?", "## How do I check that it worked?", "## How do I undo it?"];
 
     private static async Task<(IReadOnlyList<Mends> All, Shelf Shelf, Catalogue Catalogue)> OursAsync()
     {
@@ -90,8 +90,8 @@ public sealed partial class RunbookTests
         var release = await Mending.ReleaseAsync("3.9.0");
         var mends = Mending.Of(release, ("minitar", new UnmendableMitigation { Title = "Nothing helps", Applies = Mending.Everything(release), Steps = [], Reason = "The script is inside of the CLI's package." }));
         var page = MarkdownText.Of(ReleasePage.Of(mends, ShelfOf(mends)));
-        Assert.Contains("Nothing outside of upstream's own code mends this, and no file here pretends to.\n\nThe script is inside of the CLI's package.\n", page, StringComparison.Ordinal);
-        Assert.Contains("There is nothing to go back from.", page, StringComparison.Ordinal);
+        Assert.Contains("This can only be fixed in upstream's own code; no file here does so.\n\nThe script is inside of the CLI's package.\n", page, StringComparison.Ordinal);
+        Assert.Contains("There is nothing to undo.", page, StringComparison.Ordinal);
         Assert.DoesNotContain(Address, page, StringComparison.Ordinal);
     }
 

@@ -117,7 +117,7 @@ public sealed class AnchoringEdits
     [Fact]
     public void AMissingFileIsNamed()
     {
-        var refusal = Assert.Throws<ForgeException>(() => Patches.Apply([("g", "a")], Patches.Edit("a", "b")));
+        var refusal = Assert.ThrowsAny<ForgeException>(() => Patches.Apply([("g", "a")], Patches.Edit("a", "b")));
         Assert.Equal("a.yaml:7 -> f", refusal.Where);
     }
 

@@ -129,7 +129,7 @@ public sealed class AnsweringDiffs
         Assert.Equal(Before + "", Patches.After(Patches.Apply(Before.Replace("one", "two", StringComparison.Ordinal), Patches.Diff(Head + "diff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -2,3 +2,3 @@\n   mount '/a'\n-  run 'two'\n+  run 'one'\n   delete_all '/a'\n" + Tail))));
         Assert.Contains("Two", Patches.After(Patches.Apply(Before, Patches.Diff(mail + mail.Replace("delete_empty", "Two", StringComparison.Ordinal).Replace("-  delete_all", "-  delete_empty", StringComparison.Ordinal)))), StringComparison.Ordinal);
         Patches.Refused("changes the diff's own lines", Before, Patches.Diff(mail.Replace("Subject", "Content-Transfer-Encoding: quoted-printable\nSubject", StringComparison.Ordinal)));
-        Patches.Refused("no part of a mail's signature", Before, Patches.Diff(mail + "And more.\n"));
-        Patches.Refused("is no line that a unified diff has", Before, Patches.Diff("--- a/f\n+++ b/f\n" + Hunk + "remark\n"));
+        Patches.Refused("not part of a mail's signature", Before, Patches.Diff(mail + "And more.\n"));
+        Patches.Refused("is not a line of a unified diff", Before, Patches.Diff("--- a/f\n+++ b/f\n" + Hunk + "remark\n"));
     }
 }

@@ -13,7 +13,7 @@ public sealed class EditingFiles
     {
         var edit = Patches.Edit("recursive true", "recursive false") with { Within = new EditRegion("'/b' do\n", "end\n") };
         Assert.Equal("directory '/a' do\n  recursive true\nend\ndirectory '/b' do\n  recursive false\nend\n", Patches.After(Patches.Apply(Recipe, edit)));
-        Patches.Refused("must be there once and is there 2 times", Recipe, edit with { Within = new EditRegion("directory", "end\n") });
+        Patches.Refused("must occur once but occurs 2 times", Recipe, edit with { Within = new EditRegion("directory", "end\n") });
         Patches.Refused("does not follow", Recipe, edit with { Within = new EditRegion("'/b' do\n", "finish") });
         Patches.Refused("found it nowhere in its region", Recipe, edit with { Anchor = "'/a'", Text = "x" });
         Patches.Refused("all of this edit is in 3.4.1 already", Patches.After(Patches.Apply(Recipe, edit)), edit);
@@ -34,7 +34,7 @@ public sealed class EditingFiles
         Assert.Equal("folder '/a' do # ${path} $stdout\n", Patches.After(Patches.Apply(Recipe, edit)).Split("  ")[0]);
         Patches.Refused("1 times in 3.4.1, found it 2 times: at lines 1, 4", Recipe, edit with { Times = 1 });
         Assert.Equal("\u00e4\u00f6X\n", Patches.After(Patches.Apply("\u00e4\u00f6b\n", Patches.Edit("b", "X") with { IsPattern = true })));
-        Assert.Contains("no UTF-8", Assert.Throws<ForgeException>(() => Patcher.Apply([Patches.Edit("b", "X") with { IsPattern = true }], _ => [0xff, (byte)98], "3.4.1")).What, StringComparison.Ordinal);
+        Assert.Contains("not UTF-8", Assert.Throws<ForgeException>(() => Patcher.Apply([Patches.Edit("b", "X") with { IsPattern = true }], _ => [0xff, (byte)98], "3.4.1")).What, StringComparison.Ordinal);
         Assert.Equal("axc\n", Patches.After(Patches.Apply("abc\n", Patches.Edit("b", "x") with { IsPattern = true })));
     }
 
@@ -80,7 +80,7 @@ public sealed class EditingFiles
         Assert.Equal(("0664", "0775"), (change.ModeBefore, change.ModeAfter));
         Assert.Empty(change.Hunks);
         Patches.Refused("already", "a\n", set with { Executable = false });
-        Patches.Refused("take each other back", "a\n", set, set with { Name = "second", Executable = false });
+        Patches.Refused("cancel each other out", "a\n", set, set with { Name = "second", Executable = false });
     }
 
     [Fact]

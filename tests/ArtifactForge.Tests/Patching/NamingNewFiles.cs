@@ -47,7 +47,7 @@ public sealed class NamingNewFiles
 
     private static void Refused(string where, string answer, params CookbookPatch[] patches)
     {
-        var refusal = Assert.Throws<ForgeException>(() => Apply(patches));
+        var refusal = Assert.ThrowsAny<ForgeException>(() => Apply(patches));
         Assert.StartsWith($"{where} -> ", refusal.Where, StringComparison.Ordinal);
         Assert.Contains(answer, refusal.What, StringComparison.Ordinal);
         Assert.Equal(("Choose another name in the patch.", Failure.RefusedInput), (refusal.Fix, refusal.Failure));

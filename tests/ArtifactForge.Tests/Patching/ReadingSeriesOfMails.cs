@@ -61,7 +61,7 @@ public sealed class ReadingSeriesOfMails
 
         var series = repository.Git("format-patch", "--stdout", "-M", "-2");
         var after = Text((1, "ONE"), (5, "V"));
-        var refusal = Assert.Throws<ForgeException>(() => Patcher.Apply(
+        var refusal = Assert.ThrowsAny<ForgeException>(() => Patcher.Apply(
             [new DiffPatch { Name = "p", Source = "p", Content = series, Strip = 1 }], path => path == "b" ? Encoding.UTF8.GetBytes(after) : null, "3.4.1"));
         Assert.Contains("all of this patch is in 3.4.1 already", refusal.What, StringComparison.Ordinal);
     }

@@ -91,7 +91,7 @@ public sealed class DocumentsThatDisagree : IAsyncLifetime, IDisposable
         var view = System.Text.Encoding.UTF8.GetString(pinned.Publishing.Store.Read(pointer.View.ToString()));
         Assert.Contains(old, view, StringComparison.Ordinal);
         await Harm.PutAsync(pinned.Store, pointer.View, System.Text.Encoding.UTF8.GetBytes(view.Replace(old, @new, StringComparison.Ordinal)));
-        await FindsAsync(pointer.View, "is no document that this version can read");
+        await FindsAsync(pointer.View, "is not a document that this version can read");
     }
 
     private async Task FindsAsync(ObjectKey key, string told)

@@ -49,7 +49,7 @@ public sealed class FolderStoreTests : IDisposable
     {
         folder.WriteFifo(Key.ToString());
         var refusal = await Assert.ThrowsAsync<ForgeException>(() => Store.OpenAsync(Key, CancellationToken.None));
-        Assert.Equal((Failure.Damage, $"out/store/{Key}", "is no ordinary file but a FIFO, a device or a socket."), (refusal.Failure, refusal.Where, refusal.What));
+        Assert.Equal((Failure.Damage, $"out/store/{Key}", "is not an ordinary file but a FIFO, a device or a socket."), (refusal.Failure, refusal.Where, refusal.What));
     }
 
     [Fact]

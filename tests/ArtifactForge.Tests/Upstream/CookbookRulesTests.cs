@@ -21,11 +21,11 @@ public sealed class CookbookRulesTests
     public void AWholeCookbookPasses() => Check("Berksfile", Good["Berksfile"]);
 
     [Theory]
-    [InlineData("Berksfile", null, "Berksfile: is not there")]
-    [InlineData("metadata.rb", null, "metadata.rb: is not there")]
+    [InlineData("Berksfile", null, "Berksfile: is missing")]
+    [InlineData("metadata.rb", null, "metadata.rb: is missing")]
     [InlineData("third-party/apt-7.4.2/metadata.rb", null, "the Berksfile takes the cookbook 'apt' from there")]
     [InlineData("cookbooks/install/metadata.rb", null, "the Berksfile takes the cookbook 'install' from there")]
-    [InlineData("metadata.rb", "name 'aws-parallelcluster'\n", "says no version")]
+    [InlineData("metadata.rb", "name 'aws-parallelcluster'\n", "does not state a version")]
     [InlineData("metadata.rb", "version '3.4.2'\n", "says version 3.4.2; expected 3.4.1")]
     [InlineData("metadata.rb", "version '3.4.1'\ndepends 'install', '~> 3.4.2'\n", "depends on 'install' at '~> 3.4.2', but that cookbook says version 3.4.1")]
     [InlineData("metadata.rb", "version '3.4.1'\ndepends 'install', '~> 3.3.1'\n", "depends on 'install' at '~> 3.3.1'")]
@@ -43,27 +43,27 @@ public sealed class CookbookRulesTests
 
     [Fact]
     public void WhatNobodyWritesByHandIsNotRead() =>
-        Assert.Contains("more than the 1048576 that are read", Assert.Throws<ForgeException>(() => Check("Berksfile", new string(' ', (1 << 20) + 1))).Message, StringComparison.Ordinal);
+        Assert.Contains("more than the limit of 1048576", Assert.Throws<ForgeException>(() => Check("Berksfile", new string(' ', (1 << 20) + 1))).Message, StringComparison.Ordinal);
 
     /// <summary>Each behind a Berksfile that is good: what berks would look for on a node, which reaches nothing.</summary>
     [Theory]
-    [InlineData("cookbook 'zzz', path: './zzz'", "zzz/metadata.rb: is not there: the Berksfile takes the cookbook 'zzz' from there")]
-    [InlineData("cookbook 'zzz', :path => './zzz'", "zzz/metadata.rb: is not there")]
-    [InlineData("cookbook('zzz', {'path' => \"./zzz\"})", "zzz/metadata.rb: is not there")]
-    [InlineData("cookbook 'zzz',\n  path: './zzz'", "zzz/metadata.rb: is not there")]
-    [InlineData("cookbook 'zzz', # why\r\n\n  # and why not\n  '~> 1.0',\n  path:\n    './zzz'", "zzz/metadata.rb: is not there")]
-    [InlineData("cookbook(\n  'zzz',\n  path: './zzz'\n)", "zzz/metadata.rb: is not there")]
-    [InlineData("cookbook \\\n  'zzz', path: './zzz'", "zzz/metadata.rb: is not there")]
-    [InlineData("group(:a) { cookbook 'zzz', path: './zzz' }", "zzz/metadata.rb: is not there")]
-    [InlineData("group :a do\n  cookbook 'zzz'\nend", "Berksfile: says no path in plain text for the cookbook 'zzz', and nodes resolve offline")]
-    [InlineData("cookbook 'zzz'", "says no path in plain text for the cookbook 'zzz'")]
-    [InlineData("cookbook 'zzz' # , path: './cookbooks/install'", "says no path in plain text for the cookbook 'zzz'")]
-    [InlineData("cookbook 'zzz', '~> 1.0'\n'path: \"./cookbooks/install\"'", "says no path in plain text for the cookbook 'zzz'")]
-    [InlineData("cookbook 'zzz', path: \"./cookbooks/#{zzz}\"", "says no path in plain text for the cookbook 'zzz'")]
+    [InlineData("cookbook 'zzz', path: './zzz'", "zzz/metadata.rb: is missing: the Berksfile takes the cookbook 'zzz' from there")]
+    [InlineData("cookbook 'zzz', :path => './zzz'", "zzz/metadata.rb: is missing")]
+    [InlineData("cookbook('zzz', {'path' => \"./zzz\"})", "zzz/metadata.rb: is missing")]
+    [InlineData("cookbook 'zzz',\n  path: './zzz'", "zzz/metadata.rb: is missing")]
+    [InlineData("cookbook 'zzz', # why\r\n\n  # and why not\n  '~> 1.0',\n  path:\n    './zzz'", "zzz/metadata.rb: is missing")]
+    [InlineData("cookbook(\n  'zzz',\n  path: './zzz'\n)", "zzz/metadata.rb: is missing")]
+    [InlineData("cookbook \\\n  'zzz', path: './zzz'", "zzz/metadata.rb: is missing")]
+    [InlineData("group(:a) { cookbook 'zzz', path: './zzz' }", "zzz/metadata.rb: is missing")]
+    [InlineData("group :a do\n  cookbook 'zzz'\nend", "Berksfile: does not give a path in plain text for the cookbook 'zzz', and nodes resolve offline")]
+    [InlineData("cookbook 'zzz'", "does not give a path in plain text for the cookbook 'zzz'")]
+    [InlineData("cookbook 'zzz' # , path: './cookbooks/install'", "does not give a path in plain text for the cookbook 'zzz'")]
+    [InlineData("cookbook 'zzz', '~> 1.0'\n'path: \"./cookbooks/install\"'", "does not give a path in plain text for the cookbook 'zzz'")]
+    [InlineData("cookbook 'zzz', path: \"./cookbooks/#{zzz}\"", "does not give a path in plain text for the cookbook 'zzz'")]
     [InlineData("cookbook 'zzz', git: 'https://example.org/zzz.git'", "takes the cookbook 'zzz' by 'git:', and nodes resolve offline")]
     [InlineData("cookbook 'zzz',\n  :github => 'zzz/zzz', path: './cookbooks/install'", "takes the cookbook 'zzz' by 'github:'")]
-    [InlineData("%w(zzz).each { |name| cookbook name, path: './cookbooks/install' }", "names a cookbook otherwise than in plain text")]
-    [InlineData("cookbook 'zz' + 'z', path: './cookbooks/install'", "names a cookbook otherwise than in plain text")]
+    [InlineData("%w(zzz).each { |name| cookbook name, path: './cookbooks/install' }", "does not name a cookbook in plain text")]
+    [InlineData("cookbook 'zz' + 'z', path: './cookbooks/install'", "does not name a cookbook in plain text")]
     [InlineData("cookbook 'apt', path: './cookbooks/install'", "names the cookbook 'apt' twice")]
     [InlineData("cookbook 'aws-parallelcluster', path: '.'", "names the cookbook 'aws-parallelcluster' twice")]
     public void ACookbookThatNodesCannotTakeIsRefused(string statement, string answer) => RefusedFile($"{Good["Berksfile"]}{statement}\n", answer);

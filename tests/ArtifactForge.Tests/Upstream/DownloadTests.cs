@@ -157,7 +157,7 @@ public sealed class DownloadTests : IDisposable
     public async Task AllOfItHasALimitOfTime()
     {
         server["/file"].Hangs = true;
-        Assert.Contains("was not done after 0.1 seconds", (await RefusedAsync(DownloadLimits.Default with { Total = TimeSpan.FromMilliseconds(100) })).What, StringComparison.Ordinal);
+        Assert.Contains("did not finish within 0.1 seconds", (await RefusedAsync(DownloadLimits.Default with { Total = TimeSpan.FromMilliseconds(100) })).What, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -216,7 +216,7 @@ public sealed class DownloadTests : IDisposable
         server["/file"].Body = Body;
         using var encrypted = new EncryptedServer($"HTTP/1.1 302 Found\r\nLocation: {server.Url}/file\r\nContent-Length: 0\r\n\r\n");
         using var trusting = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, SslOptions = encrypted.Trusting });
-        Assert.Contains("what began encrypted is not continued in the clear", (await RefusedAsync(path: encrypted.Url, client: trusting)).What, StringComparison.Ordinal);
+        Assert.Contains("an encrypted download is not continued unencrypted", (await RefusedAsync(path: encrypted.Url, client: trusting)).What, StringComparison.Ordinal);
         Assert.Empty(server.Requests);
     }
 

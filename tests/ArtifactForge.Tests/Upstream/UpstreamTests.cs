@@ -149,7 +149,7 @@ public sealed class UpstreamTests : IDisposable
         if (OperatingSystem.IsWindows()) return;
         folder.WriteFifo("aws-parallelcluster-cookbook-3.4.1.tgz");
         var error = await Assert.ThrowsAsync<ForgeException>(async () => await Folder.OpenAsync(await PinnedAsync(Tar()), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30)));
-        Assert.Contains("is no ordinary file", error.What, StringComparison.Ordinal);
+        Assert.Contains("is not an ordinary file", error.What, StringComparison.Ordinal);
     }
 
     [Fact]

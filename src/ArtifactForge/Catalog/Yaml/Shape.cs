@@ -107,7 +107,7 @@ internal sealed class ListShape<T>(Shape<T> item, bool mayBeEmpty, Func<T, strin
     {
         if (node is not ListNode list)
         {
-            Mismatch(node, problems, $"Write {Item.Expected} a line, each after '- ', or in brackets: [one, two].");
+            Mismatch(node, problems, $"Write {Item.Expected} per line, each after '- ', or in brackets: [one, two].");
             return [];
         }
 
@@ -116,7 +116,7 @@ internal sealed class ListShape<T>(Shape<T> item, bool mayBeEmpty, Func<T, strin
             problems.Add(
                 node.Place,
                 $"Expected at least one: {Item.Expected}.",
-                "Fill the list, or leave the key out where it is optional.");
+                "Fill the list, or leave the key out if it is optional.");
         }
 
         var values = new List<T>();
@@ -127,7 +127,7 @@ internal sealed class ListShape<T>(Shape<T> item, bool mayBeEmpty, Func<T, strin
             if (value is null) continue;
             if (identity(value) is { Length: > 0 } name && !seen.Add(name))
             {
-                problems.Add(entry.Place, $"{Quote.Of(name)} stands here twice.", "Remove one of the two.");
+                problems.Add(entry.Place, $"{Quote.Of(name)} appears twice.", "Remove one of the two.");
             }
             else values.Add(value);
         }
@@ -155,7 +155,7 @@ internal sealed class MapShape<T>(Shape<string> key, Shape<T> value) : Shape<IRe
             return [.. map.Entries.Select(entry => (new Placed<string>(Key.Read(entry.Key, problems), entry.Key.Place), Value.Read(entry.Value, problems)))];
         }
 
-        Mismatch(node, problems, "Write 'name: value' a line.");
+        Mismatch(node, problems, "Write one 'name: value' per line.");
         return [];
     }
 }

@@ -41,7 +41,7 @@ internal static partial class Shapes
             DateTimeOffset.TryParseExact(text, "yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out value));
 
     public static Shape<string> HttpsUrl { get; } = Parsed(
-        "an https URL", "Write the whole address, beginning with https://.", "", Texts("^https://[^\\s/@]+(/\\S*)?$"), (string text, out string value) =>
+        "an https URL", "Write the complete address, beginning with https://.", "", Texts("^https://[^\\s/@]+(/\\S*)?$"), (string text, out string value) =>
         {
             value = text;
             return Uri.TryCreate(text, UriKind.Absolute, out var url) && text.StartsWith("https://", StringComparison.Ordinal)

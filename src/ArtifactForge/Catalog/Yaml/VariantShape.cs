@@ -40,7 +40,7 @@ internal sealed class KindShape<T>(string expected, IReadOnlyDictionary<string, 
         }
         else if (!kinds.TryGetValue(name, out var record))
         {
-            problems.Add(kind.Value.Place, $"{Quote.Of(name)} is no kind of {Expected}.", Suggestion.For(name, [.. kinds.Keys]));
+            problems.Add(kind.Value.Place, $"{Quote.Of(name)} is not a kind of {Expected}.", Suggestion.For(name, [.. kinds.Keys]));
         }
         else return record.Read(node, problems);
         return null;
@@ -85,7 +85,7 @@ internal sealed class KeyedShape<T>(string expected, IReadOnlyDictionary<string,
         if (present is [_, var second, ..])
         {
             problems.Add(
-                map.Find(second)!.Key.Place, $"'{second}' stands beside '{present[0]}'.", $"Write one {Expected} for each.");
+                map.Find(second)!.Key.Place, $"'{second}' cannot be combined with '{present[0]}'.", $"Write one {Expected} for each.");
         }
         else Unrecognised(map, problems);
         return null;
@@ -101,6 +101,6 @@ internal sealed class KeyedShape<T>(string expected, IReadOnlyDictionary<string,
         }
 
         problems.Add(
-            map.Place, $"Expected one of these keys in {Expected}: {Quote.List(records.Keys)}.", "Add the one that is meant.");
+            map.Place, $"Expected one of these keys in {Expected}: {Quote.List(records.Keys)}.", "Add the one you mean.");
     }
 }

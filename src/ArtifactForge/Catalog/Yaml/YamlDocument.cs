@@ -42,14 +42,14 @@ internal sealed class YamlDocument
         {
             if (Tab(text, exception.End) is { } tab)
             {
-                problems.Add(At(file, tab), "A tab indents this line.", "YAML wants spaces there.");
+                problems.Add(At(file, tab), "This line is indented with a tab.", "Use spaces: YAML requires them.");
             }
             else
             {
                 problems.Add(
                     At(file, exception.Start),
                     $"This is not YAML: {Sentence(exception.Message)}",
-                    "See how the lines around it are indented and quoted.");
+                    "Check the indentation and quoting of the lines around it.");
             }
         }
 
@@ -73,7 +73,7 @@ internal sealed class YamlDocument
         Next();
         var end = Next();
         return end is StreamEnd ? root : throw Refuse(
-            end, "A second document", "One file is one document: remove the '---' and what follows it.");
+            end, "A second document", "A file holds one document: remove the '---' and everything after it.");
     }
 
     private Node Node(ParsingEvent at, int depth)
@@ -97,7 +97,7 @@ internal sealed class YamlDocument
         if (++nodes > MaxNodes)
         {
             throw new RefusedException(
-                place, $"The file holds more than {MaxNodes} values.", "Split it, or remove what is not needed.");
+                place, $"The file has more than {MaxNodes} values.", "Split it, or remove what is not needed.");
         }
 
         if (depth > MaxDepth)
@@ -116,7 +116,7 @@ internal sealed class YamlDocument
 
         if (at is NodeEvent { Tag.IsEmpty: false })
         {
-            throw Refuse(at, "A tag (!name)", "Remove it; quote the value to have a text.");
+            throw Refuse(at, "A tag (!name)", "Remove it; to get text, quote the value.");
         }
     }
 
@@ -138,7 +138,7 @@ internal sealed class YamlDocument
             if (Node(at, depth + 1) is not ScalarNode key)
             {
                 throw new RefusedException(
-                    At(file, at.Start), "A key is a list or a map.", "A key is a word: check the brackets and dashes.");
+                    At(file, at.Start), "A key is a list or a map.", "A key must be a word: check the brackets and dashes.");
             }
 
             var value = Node(Next(), depth + 1);
@@ -147,7 +147,7 @@ internal sealed class YamlDocument
             {
                 problems.Add(
                     key.Place,
-                    $"The key {Quote.Of(key.Text)} stands here twice; first at line {seen[key.Text].Line}.",
+                    $"The key {Quote.Of(key.Text)} appears twice; first at line {seen[key.Text].Line}.",
                     "Remove one of the two.");
             }
         }
@@ -170,7 +170,7 @@ internal sealed class YamlDocument
         {
             // The parser answers some malformed texts, such as "...\n~", with InvalidOperationException and a message for programmers.
             throw new RefusedException(
-                At(file, last), "This is not YAML from here on.", "See how the lines that follow are indented and quoted.");
+                At(file, last), "This is not YAML from here on.", "Check the indentation and quoting of the lines that follow.");
         }
 
         throw new RefusedException(At(file, last), "The file ends too early.", "Write the rest of it.");

@@ -34,7 +34,7 @@ internal static class YamlText
         if (hidden < 0) return text;
         problems.Add(
             After(file, text[..hidden]),
-            $"The character U+{(int)text[hidden]:X4} has no place in a text file.",
+            $"The character U+{(int)text[hidden]:X4} is not allowed in a text file.",
             "Remove it, or write it as an escape in double quotes.");
         return null;
     }

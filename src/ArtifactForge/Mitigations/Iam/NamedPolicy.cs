@@ -31,7 +31,7 @@ public sealed record NamedPolicy
             throw new ForgeException(
                 ArtifactText.Names([advisory, other], release),
                 $"the policy {first.Name} cannot be both {first.Form} of {first.AttachTo} and {policy.Form} of {policy.AttachTo}.",
-                "Give one of the two another name, or let both be attached to the same.");
+                "Give one of the two another name, or attach both to the same thing.");
         }
 
         var named = new NamedPolicy

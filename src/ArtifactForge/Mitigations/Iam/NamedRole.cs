@@ -45,7 +45,7 @@ public sealed record NamedRole
                 throw new ForgeException(
                     ArtifactText.Names([one.Advisory, other.Advisory], release),
                     $"{key.Key} cannot name both the role {one.Mitigation.Name} and the role {other.Mitigation.Name}.",
-                    "Call both roles the same: then one role is made that may do what both may.");
+                    "Give both roles the same name: they are then merged into one role with the permissions of both.");
             }
         }
     }

@@ -32,7 +32,7 @@ public static class PolicyFiles
     // Names no release: for all of them it is the same file, and the same stack in an account.
     internal static void WriteHead(TemplateText text, IReadOnlyList<Advisory> sources, string name, string description)
     {
-        foreach (var advisory in sources) text.Line(0, $"# Mends: {advisory.Title} ({advisory.Slug})");
+        foreach (var advisory in sources) text.Line(0, $"# Fixes: {advisory.Title} ({advisory.Slug})");
         var file = FileName(name);
         text.Line(0, $"# aws cloudformation deploy --region REGION --stack-name {StackName(file)} \\")
             .Line(0, $"#   --template-file {file}{TemplateExtension} --capabilities CAPABILITY_NAMED_IAM")
@@ -58,7 +58,7 @@ public static class PolicyFiles
                 .Line(4, "Type: String")
                 .Line(4, "MinLength: 1")
                 .Line(4, @"AllowedPattern: '[\w+=,.@-]+'")
-                .Line(4, $"Description: The name of the {holder.ToLowerInvariant()} that the policy is for, without its path");
+                .Line(4, $"Description: The name of the {holder.ToLowerInvariant()} to attach the policy to, without its path");
         }
 
         TemplateParameters.WriteParameters(text, policy.Document);

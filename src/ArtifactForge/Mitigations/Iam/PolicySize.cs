@@ -30,14 +30,14 @@ public static class PolicySize
         if (size <= limit) return;
         throw new ForgeException(
             where,
-            $"the policy {name} has {size} characters, and IAM takes {limit} at most where it is {Told(form)}.",
-            "Allow less, or give a part of it to a policy of another name.");
+            $"the policy {name} has {size} characters, but IAM allows at most {limit} for {Told(form)}.",
+            "Allow less, or move a part of it to a policy with another name.");
     }
 
     private static string Told(PolicyForm form) => form switch
     {
-        PolicyForm.UserInline => "inline in a user",
+        PolicyForm.UserInline => "an inline policy of a user",
         PolicyForm.Managed => "a managed policy",
-        _ => "inline in a role",
+        _ => "an inline policy of a role",
     };
 }

@@ -21,15 +21,15 @@ public static class RoleFiles
             .Line(4, "Type: String")
             .Line(4, "Default: ''")
             .Line(4, @"AllowedPattern: '(arn:aws[a-z-]*:iam::(\d{12}|aws):policy/.+)?'")
-            .Line(4, "ConstraintDescription: the ARN of a policy, or nothing")
-            .Line(4, "Description: The ARN of the policy that bounds the role, where your account asks for one");
+            .Line(4, "ConstraintDescription: the ARN of a policy, or empty")
+            .Line(4, "Description: The ARN of the role's permissions boundary, if your account requires one");
         TemplateParameters.WriteParameters(text, role.Document);
         text.Line(0, "Conditions:").Line(2, $"{HasBoundary}: !Not [!Equals [!Ref {Boundary}, '']]");
         TemplateParameters.WriteConditions(text, role.Document);
         WriteRole(text, role);
         text.Line(0, "Outputs:")
             .Line(2, "RoleArn:")
-            .Line(4, $"Description: {(role.ImageConfigKeys.Count == 0 ? "The role's ARN" : $"What {string.Join(" and ", role.ImageConfigKeys)} takes")}")
+            .Line(4, $"Description: {(role.ImageConfigKeys.Count == 0 ? "The role's ARN" : $"The value for {string.Join(" and ", role.ImageConfigKeys)}")}")
             .Line(4, "Value: !GetAtt Role.Arn");
         return text.ToString();
     }
@@ -42,7 +42,7 @@ public static class RoleFiles
             .Line(4, "Properties:");
         if (role.Name.Contains(Catalog.Placeholders.Region, StringComparison.Ordinal))
         {
-            text.Remark(6, "IAM is global, but the policy is for one region: so its name is in the role's.");
+            text.Remark(6, "IAM is global, but the policy is for one region, so the role's name contains the region.");
         }
 
         text.Line(6, $"RoleName: {TemplateText.Value(role.Name)}")

@@ -16,7 +16,7 @@ internal static class TemplateParameters
             text.Line(2, $"{DistributionRegions}:")
                 .Line(4, "Type: CommaDelimitedList")
                 .Line(4, "Default: ''")
-                .Line(4, "Description: The regions of DevSettings/DistributionConfiguration/Regions; empty where the image stays in its region");
+                .Line(4, "Description: The regions of DevSettings/DistributionConfiguration/Regions; empty if the image stays in its own region");
         }
 
         if (policy.Uses(Placeholders.ImageId))
@@ -26,8 +26,8 @@ internal static class TemplateParameters
                 .Line(4, "Type: String")
                 .Line(4, "Default: '*'")
                 .Line(4, @"AllowedPattern: '\*|[a-z][a-z0-9-]{0,100}\*?'")
-                .Line(4, "ConstraintDescription: small letters, digits and hyphens, * at the end at most")
-                .Line(4, "Description: The id of the only image that this is for, or the beginning that the ids share and * (small letters)");
+                .Line(4, "ConstraintDescription: lower-case letters, digits and hyphens, with an optional * at the end")
+                .Line(4, "Description: The ID of the only image this is for, or the common prefix of the IDs followed by * (lower case)");
         }
     }
 

@@ -68,5 +68,5 @@ public sealed record PackageDemand(string Name, IReadOnlyList<VersionClause> Own
     private string Text((Advisory Advisory, IReadOnlyList<VersionClause> Clauses) demand) => Name + VersionClause.Join(demand.Clauses);
 
     private static ForgeException Refusal(ReleaseVersion release, IEnumerable<(Advisory Advisory, IReadOnlyList<VersionClause> Clauses)> demands, string what) =>
-        new(ArtifactText.Names(demands.Select(demand => demand.Advisory), release), what, "Narrow 'applies' of one of the mitigations, or ask for versions that serve all.");
+        new(ArtifactText.Names(demands.Select(demand => demand.Advisory), release), what, "Narrow 'applies' of one of the mitigations, or ask for versions that satisfy all of them.");
 }

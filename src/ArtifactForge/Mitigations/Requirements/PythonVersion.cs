@@ -30,7 +30,7 @@ public sealed partial class PythonVersion
     public static PythonVersion Parse(string text)
     {
         var match = Pattern.Match(text);
-        if (!match.Success) throw new FormatException($"'{text}' is no version of a Python package.");
+        if (!match.Success) throw new FormatException($"'{text}' is not a valid version of a Python package.");
         var found = new List<(Stage, BigInteger)>();
         if (match.Groups["pre"] is { Success: true, Value: var pre })
         {

@@ -53,7 +53,7 @@ public static class RequirementsFiles
         string[] text =
         [
             $"# ParallelCluster {mends.Release.Version}",
-            .. sources.Select(advisory => $"# Mends: {advisory.Title} ({advisory.Slug})"),
+            .. sources.Select(advisory => $"# Fixes: {advisory.Title} ({advisory.Slug})"),
             $"# {command}",
             .. lines,
             "",

@@ -15,7 +15,7 @@ public static class AdvisoryPage
         var configuration = Configuration.Of(mends, shelf);
         List<Block> blocks =
         [
-            new Paragraph(Words.Plain($"Published {advisory.Published:yyyy-MM-dd}{(advisory.Updated > advisory.Published ? $", updated {advisory.Updated:yyyy-MM-dd}" : "")}. ParallelCluster {Words.Listed(advisory.Affects.Releases.Select(release => $"{release.Version}"))}.")),
+            new Paragraph(Words.Plain($"Published {advisory.Published:yyyy-MM-dd}{(advisory.Updated > advisory.Published ? $", updated {advisory.Updated:yyyy-MM-dd}" : "")}. Affects ParallelCluster {Words.Listed(advisory.Affects.Releases.Select(release => $"{release.Version}"))}.")),
             .. ReleasePage.Surroundings(shelf),
             new Heading(2, "What happens"),
             .. chapters.Happening(advisory.Affects),
@@ -23,8 +23,8 @@ public static class AdvisoryPage
             .. chapters.Checks(),
             new Heading(2, Chapters.WhatDoIDo),
             new Paragraph(Words.Plain(releases.Count == 1
-                ? $"What follows is for {mends.Release.Version}."
-                : $"What follows is for {mends.Release.Version}. For another release, take the file of its own; the files have the same names.")),
+                ? $"The instructions below are for {mends.Release.Version}."
+                : $"The instructions below are for {mends.Release.Version}. For another release, use that release's files; their names are the same.")),
             new Grid(["Release", "Files"], [.. releases.Select(release => Row(advisory, release, shelf))]),
             .. configuration.Count == 0 ? Array.Empty<Block>() : [new Heading(3, Configuration.Title), .. configuration],
             .. chapters.Uses(3),

@@ -6,12 +6,12 @@ namespace ArtifactForge.Mitigations.Runbooks;
 /// <param name="mends">All that the release gets that is told about; the newest one on an advisory's own page.</param>
 internal sealed class Chapters(Advisory advisory, Mends mends, Shelf shelf)
 {
-    public const string WhatHitsIt = "What hits it";
+    public const string WhatHitsIt = "Known issues";
     public const string AmIAffected = "Am I affected?";
     public const string WhatDoIDo = "What do I do?";
     public const string DidItWork = "How do I check that it worked?";
-    public const string HowDoIGoBack = "How do I go back?";
-    public const string WhatTripsPeople = "What is known to trip people";
+    public const string HowDoIGoBack = "How do I undo it?";
+    public const string WhatTripsPeople = "Common pitfalls";
     public const string NoticeOfChanges = "Notice of changes";
 
     private readonly List<Remedy> remedies = [.. mends.All.Where(mend => mend.Advisory.Slug == advisory.Slug).Select(mend => Remedy.Of(mend.Mitigation, mends, shelf))];
@@ -19,7 +19,7 @@ internal sealed class Chapters(Advisory advisory, Mends mends, Shelf shelf)
     public IEnumerable<Block> Happening(Applicability hit) =>
     [
         .. advisory.Summary.TrimEnd().Split("\n\n").Select(paragraph => new Paragraph(Words.Plain(paragraph))),
-        new Paragraph(Words.Plain($"It hits {Told(hit.Feature)} on {string.Join(", ", hit.OperatingSystems)} ({string.Join(", ", hit.Architectures)}). How it shows:")),
+        new Paragraph(Words.Plain($"Affects {Told(hit.Feature)} on {string.Join(", ", hit.OperatingSystems)} ({string.Join(", ", hit.Architectures)}). Symptoms:")),
         new Bullets([.. advisory.Symptoms.Select(symptom => Words.Plain($"{symptom.Where}: ").Then(Words.Code(symptom.Contains)))]),
     ];
 
@@ -37,12 +37,12 @@ internal sealed class Chapters(Advisory advisory, Mends mends, Shelf shelf)
         .. Each(level, remedy => remedy.Confirm),
         .. remedies.Exists(remedy => remedy.Mitigation.Confirm.Count > 0)
             ? Array.Empty<Block>()
-            : [new Paragraph(Words.Plain($"Of what is made from now on, ask what stands under “{AmIAffected}” ({advisory.Slug}): the answer is the one of those who are not affected."))],
+            : [new Paragraph(Words.Plain($"Repeat the checks under “{AmIAffected}” ({advisory.Slug}) for anything created from now on; they should report “not affected”."))],
     ];
 
     public IEnumerable<Block> WaysBack(int level) => Each(level, remedy => remedy.Back) is { Count: > 0 } ways
         ? ways
-        : [new Paragraph(Words.Of("There is nothing to go back from."))];
+        : [new Paragraph(Words.Of("There is nothing to undo."))];
 
     public IEnumerable<Block> Sources() =>
     [

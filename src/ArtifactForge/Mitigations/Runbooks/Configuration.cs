@@ -15,12 +15,12 @@ internal static class Configuration
         var mended = mends.Advisories.Where(showing.Contains).Select(advisory => advisory.Slug).ToList();
         return
         [
-            new Paragraph(Words.Of($"Take the whole file for your system and architecture, or merge its fragment into the configuration that you have. Both are in `image-config/{mends.Release.Version}`, and have what {Words.Listed(mended)} ask{(mended.Count > 1 ? "" : "s")} for. What only you know is marked CHANGE.")),
+            new Paragraph(Words.Of($"Use the complete file for your operating system and architecture, or merge its fragment into the configuration you have. Both are in `image-config/{mends.Release.Version}` and contain the fixes for {Words.Listed(mended)}. Values that only you know are marked CHANGE.")),
             Files(targets, shelf),
             .. targets.GroupBy(target => Fragment(target, mends, shelf), StringComparer.Ordinal).SelectMany(same => Snippet([.. same], targets.Count, same.Key)),
             new Paragraph(Words.Of(targets.Any(target => target.Mends.Any(mend => mend.Mitigation is IamRoleMitigation))
-                ? "Once the role is there (below), see that the configuration is accepted, then build:"
-                : "See that the configuration is accepted, then build:")),
+                ? "Once the role exists (see below), check that the configuration is accepted, then build:"
+                : "Check that the configuration is accepted, then build:")),
             new Commands(
             [
                 "pcluster build-image --image-id IMAGE_ID --image-configuration CONFIGURATION.yaml --region REGION --dryrun true",
@@ -33,7 +33,7 @@ internal static class Configuration
     {
         var severalRegions = shelf.Regions.Count > 1;
         return new Grid(
-            severalRegions ? ["System", "Architecture", "Region", "Whole", "Fragment"] : ["System", "Architecture", "Whole", "Fragment"],
+            severalRegions ? ["System", "Architecture", "Region", "Complete", "Fragment"] : ["System", "Architecture", "Complete", "Fragment"],
             [.. from target in targets
                 from region in shelf.Regions
                 select (Words[])

@@ -15,19 +15,19 @@ internal static class CookbookRemedy
             Mitigation = mitigation,
             Use =
             [
-                new Paragraph(Words.Of(forImages ? "Build the image with the patched cookbook, " : "Give the cluster's nodes the patched cookbook, ").Then(shelf.Link(merged.Path)).Then(". For this issue it has:")),
+                new Paragraph(Words.Of(forImages ? "Build the image with the patched cookbook, " : "Give the cluster's nodes the patched cookbook, ").Then(shelf.Link(merged.Path)).Then(". Its change for this issue:")),
                 new Listing("text", string.Join('\n', mitigation.Patches.Select(patch => Told(patch.For(mends.Release.Version))))),
                 .. Besides(merged, own, shelf),
-                new Paragraph(Words.Of($"{(forImages ? "The image configuration above names it already. " : "")}Before you rely on it, see that it can be read and is what it should be:")),
+                new Paragraph(Words.Of($"{(forImages ? "The image configuration above already names it. " : "")}Before you rely on it, check that it can be downloaded and is intact:")),
                 Check(shelf, merged, shelf.Find(merged.Path)),
                 .. forImages ? [] : InClusters(mends, shelf),
             ],
             Confirm = forImages
-                ? [new Paragraph(Words.Of("The build ends well: this says `BUILD_COMPLETE`.")), new Commands(["pcluster describe-image --image-id IMAGE_ID --region REGION --query imageBuildStatus"])]
+                ? [new Paragraph(Words.Of("The build succeeded if this prints `BUILD_COMPLETE`.")), new Commands(["pcluster describe-image --image-id IMAGE_ID --region REGION --query imageBuildStatus"])]
                 : [],
             Back =
             [
-                .. forImages ? BackFromImages() : [new Paragraph(Words.Of($"Make the next cluster without `{ImageConfigKeys.Cookbook}` and without an image of your own that has it."))],
+                .. forImages ? BackFromImages() : [new Paragraph(Words.Of($"Create the next cluster without `{ImageConfigKeys.Cookbook}` and without a custom image that contains the patched cookbook."))],
                 new Paragraph(Words.Of("Leave the address in a cluster's configuration until that cluster is deleted: its nodes fetch the cookbook at every boot.")),
             ],
         };
@@ -36,7 +36,7 @@ internal static class CookbookRemedy
     /// <summary>What to pass on together with a patched tarball: Apache-2.0, section 4(b).</summary>
     public static IEnumerable<Block> Notice(TarballVariant variant, Shelf shelf)
     {
-        var notice = Words.Of("Whoever passes the patched cookbook on passes this notice on with it, ")
+        var notice = Words.Of("If you redistribute the patched cookbook, include this notice, ")
             .Then(shelf.Link($"{variant.Folder}/{ChangeNotice.FileName}"));
         return shelf.Find(variant.Path) is { Changed.Count: > 0 } tarball
             ? [new Paragraph(notice.Then(":")), new Listing("text", ChangeNotice.Of(variant, tarball.Changed, shelf.HoldsSamples))]
@@ -49,7 +49,7 @@ internal static class CookbookRemedy
         var all = merged.Sources.Select(advisory => advisory.Slug).Union(shelf.Patching(merged)).Order(StringComparer.Ordinal).ToList();
         return all.Count == 1 ? [] :
         [
-            new Paragraph(Words.Plain($"It holds what {Words.Listed(all)} ask for, applied in this order: to use it once serves all of them. With this mend alone there is ")
+            new Paragraph(Words.Plain($"It contains the fixes for {Words.Listed(all)}, in this order; applying it once covers all of them. For this fix alone, use ")
                 .Then(shelf.Link(own.Path)).Then(".")),
         ];
     }
@@ -60,17 +60,17 @@ internal static class CookbookRemedy
         configuration.Set(ImageConfigKeys.Cookbook, shelf.CookbookUrl(mends) ?? "ADDRESS", remark: shelf.CookbookRemark);
         return
         [
-            new Paragraph(Words.Of("Name it in the configuration of a new cluster, where all nodes fetch it when they start:")),
+            new Paragraph(Words.Of("Name it in the configuration of a new cluster, so that all nodes fetch it when they start:")),
             new Listing("yaml", configuration.ToYaml("")),
-            new Paragraph(Words.Of("Or build an image with it, by the image configuration above, and name that under `Image/CustomAmi` of the cluster's configuration: then the nodes have it already.")),
-            new Paragraph(Words.Of("A cluster that runs keeps the cookbook that its head node started with; `pcluster update-cluster` refuses to change the address.")),
+            new Paragraph(Words.Of("Or build an image with it, using the image configuration above, and name that image under `Image/CustomAmi` in the cluster's configuration; the nodes then already contain it.")),
+            new Paragraph(Words.Of("A running cluster keeps the cookbook that its head node started with; `pcluster update-cluster` refuses to change the address.")),
         ];
     }
 
     private static IEnumerable<Block> BackFromImages() =>
     [
         new Paragraph(Words.Of(
-            $"Take `{ImageConfigKeys.Cookbook}` out of the image configuration: the next image is built with the release's own cookbook. Images that were built with the patched one stay as they are, and can be deleted.")),
+            $"Remove `{ImageConfigKeys.Cookbook}` from the image configuration; the next image is then built with the release's own cookbook. Images that were built with the patched one are unchanged and can be deleted.")),
         new Commands(["pcluster delete-image --image-id IMAGE_ID --region REGION"]),
     ];
 

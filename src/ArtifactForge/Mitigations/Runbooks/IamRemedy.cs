@@ -19,7 +19,7 @@ internal static class IamRemedy
         var holder = policy.Form switch { PolicyForm.RoleInline => " --parameter-overrides RoleName=ROLE", PolicyForm.UserInline => " --parameter-overrides UserName=USER", _ => "" };
         List<Block> use =
         [
-            new Paragraph(Words.Plain($"For {policy.AttachTo}.").Then(" As a stack, by the template ").Then(shelf.Link(template)).Then(":")),
+            new Paragraph(Words.Plain($"For {policy.AttachTo}.").Then(" As a stack, with the template ").Then(shelf.Link(template)).Then(":")),
             new Commands([.. Remedy.Fetch(shelf, template).Lines, Deploy(name) + holder]),
             .. policy.Sources.Count > 1 ? [Remedy.Shared(policy.Sources)] : Array.Empty<Block>(),
             .. Json(shelf, json, PolicyJson.Of(policy.Document)),
@@ -29,7 +29,7 @@ internal static class IamRemedy
         {
             Mitigation = mitigation,
             Use = use,
-            Confirm = [new Paragraph(Words.Of("It is where it belongs:")), new Commands([get])],
+            Confirm = [new Paragraph(Words.Of("The policy is attached if this shows it:")), new Commands([get])],
             Back =
             [
                 new Paragraph(Words.Of("If you used the template, delete its stack:")),
@@ -45,22 +45,22 @@ internal static class IamRemedy
         var role = NamedRole.Of(mends).Single(named => named.Name == mitigation.Name);
         var name = PolicyFiles.FileName(role.Name);
         var (json, template) = Paths(role.Release, name);
-        var key = mitigation.ImageConfigKey is { } path ? $" The image configuration above names it under `{path}`, but for your account's number." : "";
+        var key = mitigation.ImageConfigKey is { } path ? $" The image configuration above names it under `{path}`; fill in your account ID there." : "";
         return new Remedy
         {
             Mitigation = mitigation,
             Use =
             [
-                new Paragraph(Words.Of("Make the role as a stack, by the template ").Then(shelf.Link(template)).Then($".{key}")),
+                new Paragraph(Words.Of("Create the role as a stack, with the template ").Then(shelf.Link(template)).Then($".{key}")),
                 new Commands([.. Remedy.Fetch(shelf, template).Lines, Deploy(name), $"{Describe(name)} --query \"Stacks[0].Outputs[0].OutputValue\" --output text"]),
                 .. role.Sources.Count > 1 ? [Remedy.Shared(role.Sources)] : Array.Empty<Block>(),
                 .. Json(shelf, json, PolicyJson.Of(role.Document)),
             ],
-            Confirm = [new Paragraph(Words.Of("The stack is whole, and tells the role's ARN:")), new Commands([$"{Describe(name)} --query \"Stacks[0].[StackStatus, Outputs]\""])],
+            Confirm = [new Paragraph(Words.Of("The stack is complete and shows the role's ARN:")), new Commands([$"{Describe(name)} --query \"Stacks[0].[StackStatus, Outputs]\""])],
             Back =
             [
                 new Paragraph(mitigation.ImageConfigKey is { } taken
-                    ? Words.Of($"Take `{taken}` out of the image configuration. Once no stack of an image that was built with it is left, delete the role's stack:")
+                    ? Words.Of($"Remove `{taken}` from the image configuration. Once no stacks are left of images that were built with it, delete the role's stack:")
                     : Words.Of("Once nothing uses the role, delete its stack:")),
                 new Commands([DeleteStack(name)]),
             ],
@@ -71,8 +71,8 @@ internal static class IamRemedy
         ($"iam/{release}/{name}.json", $"iam/{release}/{name}{PolicyFiles.TemplateExtension}");
 
     private static IEnumerable<Block> Json(Shelf shelf, string path, string text) => text.Count(letter => letter == '\n') > LongestListing
-        ? [new Paragraph(Words.Of("By hand, take the policy ").Then(shelf.Link(path)).Then($" and {Fill}."))]
-        : [new Paragraph(Words.Of("By hand, take the policy ").Then(shelf.Link(path)).Then($" and {Fill}:")), new Listing("json", text)];
+        ? [new Paragraph(Words.Of("Manually: take the policy ").Then(shelf.Link(path)).Then($" and {Fill}."))]
+        : [new Paragraph(Words.Of("Manually: take the policy ").Then(shelf.Link(path)).Then($" and {Fill}:")), new Listing("json", text)];
 
     private static (string Put, string Get, string Delete) ByHand(NamedPolicy policy, string name)
     {

@@ -14,9 +14,9 @@ public static class ReleasePage
         var advisories = mends.Advisories.Select(advisory => (Advisory: advisory, Chapters: new Chapters(advisory, mends, shelf))).ToList();
         List<Block> blocks =
         [
-            new Paragraph(Words.Plain(advisories.Count == 1 ? "One known issue hits this release." : $"{advisories.Count} known issues hit this release.")),
+            new Paragraph(Words.Plain(advisories.Count == 1 ? "One known issue affects this release." : $"{advisories.Count} known issues affect this release.")),
             .. Surroundings(shelf),
-            new Grid(["Issue", "Hits", "Mends"], [.. advisories.Select(each => Row(each.Advisory, mends, shelf))]),
+            new Grid(["Issue", "Affects", "Fix"], [.. advisories.Select(each => Row(each.Advisory, mends, shelf))]),
         ];
         Ask(blocks, Chapters.WhatHitsIt, [], advisories, each => each.Chapters.Happening(Here(each.Advisory.Affects, mends.Release)));
         Ask(blocks, Chapters.AmIAffected, [], advisories, each => each.Chapters.Checks());
@@ -31,13 +31,13 @@ public static class ReleasePage
         Ask(blocks, Chapters.HowDoIGoBack, [], advisories, each => each.Chapters.WaysBack(4));
         Close(blocks, mends, shelf, TarballVariant.Of(mends) is [var merged, ..] ? merged : null);
         Ask(blocks, "Notes", [], advisories, each => each.Chapters.Sources());
-        return new Page($"ParallelCluster {mends.Release.Version}: known issues and what mends them", blocks);
+        return new Page($"ParallelCluster {mends.Release.Version}: known issues and fixes", blocks);
     }
 
     /// <summary>What is true of the store rather than of an issue.</summary>
     internal static IEnumerable<Block> Surroundings(Shelf shelf) =>
     [
-        .. shelf.HoldsSamples ? [new Paragraph(Words.Plain("These files were made from samples, for trying things out. Build nothing with them."))] : Array.Empty<Block>(),
+        .. shelf.HoldsSamples ? [new Paragraph(Words.Plain("These files were made from samples, for trying things out. Do not build anything with them."))] : Array.Empty<Block>(),
         new Paragraph(Words.Plain(shelf.Remark)),
     ];
 
@@ -78,7 +78,7 @@ public static class ReleasePage
         ImageConfigMitigation => "image configuration",
         ScriptMitigation => "script",
         ManualMitigation => "steps",
-        UnmendableMitigation => "cannot be mended from outside",
+        UnmendableMitigation => "no fix outside upstream",
         _ => throw new InvalidOperationException($"{mitigation.GetType().Name} has no name yet."),
     };
 }

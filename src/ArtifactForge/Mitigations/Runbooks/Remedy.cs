@@ -30,7 +30,7 @@ public sealed record Remedy
                 Mitigation = unmendable,
                 Use =
                 [
-                    new Paragraph(Words.Of("Nothing outside of upstream's own code mends this, and no file here pretends to.")),
+                    new Paragraph(Words.Of("This can only be fixed in upstream's own code; no file here does so.")),
                     new Paragraph(Words.Plain(unmendable.Reason)),
                 ],
             },
@@ -50,7 +50,7 @@ public sealed record Remedy
         new([.. paths.Select(path => shelf.Find(path)?.Fetch ?? $"# {path} is not in this store")]);
 
     internal static Paragraph Shared(IReadOnlyList<Advisory> sources) =>
-        new(Words.Plain($"It holds what {Words.Listed(sources.Select(advisory => advisory.Slug))} ask for: to use it once serves all of them."));
+        new(Words.Plain($"It contains the fixes for {Words.Listed(sources.Select(advisory => advisory.Slug))}; applying it once covers all of them."));
 
     private static IEnumerable<Block> StepsOf(IReadOnlyList<Step> steps) =>
         steps.Count == 0 ? [] : [new Steps([.. steps.Select(step => (Words.Plain(step.Text), step.Run))])];

@@ -16,7 +16,7 @@ internal static class RequirementsRemedy
         var name = Path.GetFileName(requirements.Path);
         List<Block> use =
         [
-            new Paragraph(Words.Of("Install what ").Then(shelf.Link(requirements.Path)).Then(" asks for, where `pcluster` is installed. The first line keeps what you have now.")),
+            new Paragraph(Words.Of("Install ").Then(shelf.Link(requirements.Path)).Then(" in the environment where `pcluster` is installed. The first command records what you have now.")),
             new Commands([$"python3 -m pip freeze > {Before}", .. Remedy.Fetch(shelf, requirements.Path).Lines, $"python3 -m pip install --upgrade -r {name}"]),
         ];
         if (requirements.Sources.Count > 1) use.Add(Remedy.Shared(requirements.Sources));
@@ -30,8 +30,8 @@ internal static class RequirementsRemedy
         {
             Mitigation = mitigation,
             Use = use,
-            Confirm = [new Paragraph(Words.Of("pip finds nothing that does not fit together, and nothing left to install:")), new Commands(["python3 -m pip check", $"python3 -m pip install -r {name}"])],
-            Back = [new Paragraph(Words.Of($"Install what you had before, which `{Before}` lists:")), new Commands([$"python3 -m pip install -r {Before}"])],
+            Confirm = [new Paragraph(Words.Of("pip reports no conflicts and nothing left to install:")), new Commands(["python3 -m pip check", $"python3 -m pip install -r {name}"])],
+            Back = [new Paragraph(Words.Of($"Reinstall what you had before, as listed in `{Before}`:")), new Commands([$"python3 -m pip install -r {Before}"])],
         };
     }
 }

@@ -13,7 +13,7 @@ internal static class ScriptRemedy
             Mitigation = mitigation,
             Use =
             [
-                new Paragraph(Words.Of("Fetch ").Then(shelf.Link(path)).Then(" and read it; it runs in every POSIX shell.")),
+                new Paragraph(Words.Of("Fetch ").Then(shelf.Link(path)).Then(" and read it; it runs in any POSIX shell.")),
                 new Commands([.. Remedy.Fetch(shelf, path).Lines, .. mitigation.Text.Contains("--help", StringComparison.Ordinal) ? [$"sh {mitigation.FileName} --help"] : Array.Empty<string>()]),
             ],
         };

@@ -10,9 +10,9 @@ internal static class SettingsRemedy
         Mitigation = mitigation,
         Use =
         [
-            new Paragraph(Words.Of("The image configuration above sets these. The quotes around a text of JSON belong to it.")),
+            new Paragraph(Words.Of("The image configuration above sets these. Where a value is JSON, the quotes around it are part of the value.")),
             new Grid(["Key", "Value"], [.. mitigation.Settings.Select(setting => new[] { Words.Code(setting.Key), Words.Code(setting.Value) })]),
         ],
-        Back = [new Paragraph(Words.Of("Take the keys out of the image configuration, and build the image again."))],
+        Back = [new Paragraph(Words.Of("Remove the keys from the image configuration and build the image again."))],
     };
 }

@@ -5,7 +5,7 @@ namespace ArtifactForge.Mitigations.Runbooks;
 /// <summary>The files that pages may name: those that are where the pages are, each with its address.</summary>
 public sealed class Shelf(IEnumerable<ShelfFile> files)
 {
-    private const string Lasting = "CHANGE: the runbook in your store names an address that lasts.";
+    private const string Lasting = "CHANGE: use the permanent address given in your store's runbook.";
 
     private readonly Dictionary<string, ShelfFile> files = files.ToDictionary(file => file.Path, StringComparer.Ordinal);
 

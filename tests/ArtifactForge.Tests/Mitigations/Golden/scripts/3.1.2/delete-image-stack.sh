@@ -1,6 +1,6 @@
 #!/bin/sh
-# Deletes the stack that pcluster build-image left behind in DELETE_FAILED, and nothing else: only after it has seen that the
-# image is BUILD_COMPLETE and AVAILABLE. The image stays. Needs the AWS CLI and pcluster.
+# Deletes the stack that pcluster build-image left behind in DELETE_FAILED, and nothing else, after checking that the image is
+# BUILD_COMPLETE and AVAILABLE. The image stays. Needs the AWS CLI and pcluster.
 set -eu
 LC_ALL=C
 AWS_PAGER=
@@ -12,8 +12,8 @@ advisory='build-image-cleanup-permissions'
 usage() {
   cat <<USAGE
 usage: sh delete-image-stack.sh --image-id ID --region REGION [--dry-run]
-  Mends $advisory for an image of ParallelCluster $release whose stack is in DELETE_FAILED.
-  --dry-run  looks, deletes nothing, and prints every command that would
+  Fixes $advisory for an image of ParallelCluster $release whose stack is in DELETE_FAILED.
+  --dry-run  checks, deletes nothing, and prints every command that would delete something
 USAGE
 }
 
@@ -40,12 +40,12 @@ done
 if [ -z "$image" ] || [ -z "$region" ]; then usage >&2 && exit 2; fi
 
 case $image in
-  [!A-Za-z]* | *[!A-Za-z0-9-]*) refuse "'$image' is no id of an image: letters, digits and hyphens, a letter first." ;;
+  [!A-Za-z]* | *[!A-Za-z0-9-]*) refuse "'$image' is not a valid image ID: use letters, digits and hyphens, starting with a letter." ;;
 esac
 case $region in
-  *[!a-z0-9-]* | *--*) refuse "'$region' is no region such as us-east-1." ;;
+  *[!a-z0-9-]* | *--*) refuse "'$region' is not a valid region; expected one such as us-east-1." ;;
   [a-z][a-z]-*-[0-9]) ;;
-  *) refuse "'$region' is no region such as us-east-1." ;;
+  *) refuse "'$region' is not a valid region; expected one such as us-east-1." ;;
 esac
 for program in aws pcluster; do
   command -v "$program" >/dev/null 2>&1 || refuse "$program is not on the PATH."
@@ -69,9 +69,9 @@ fi
 seen=$(pcluster describe-image --image-id "$image" --region "$region" --query '[imageBuildStatus, ec2AmiInfo.state]' |
   tr -d ' \n\r\t')
 [ "$seen" = '["BUILD_COMPLETE","AVAILABLE"]' ] ||
-  refuse "pcluster says $seen of image $image, not BUILD_COMPLETE and AVAILABLE." "Its stack is left alone: look first why."
+  refuse "pcluster says $seen of image $image, not BUILD_COMPLETE and AVAILABLE." "Its stack is left alone: find out why first."
 say "Image $image is BUILD_COMPLETE and AVAILABLE; its stack is DELETE_FAILED."
 
 change cloudformation delete-stack --stack-name "$image"
 change cloudformation wait stack-delete-complete --stack-name "$image"
-[ -n "$dry" ] || say "Stack $image is deleted. The image is there as before: pcluster describe-image --image-id $image --region $region"
+[ -n "$dry" ] || say "Stack $image is deleted. The image is unchanged: pcluster describe-image --image-id $image --region $region"
