@@ -102,22 +102,12 @@ public sealed class S3Store : IStore
         }
     }
 
-    public Task<bool> TryAddAsync(ObjectKey key, Blob content, CancellationToken cancellation) =>
-        TryPutAsync(key, content, request => request.IfNoneMatch = "*", cancellation);
+    public Task<bool> TryAddAsync(ObjectKey key, Blob content, CancellationToken cancellation) => TryPutAsync(key, content, Condition.Absent, cancellation);
 
     public Task<bool> TryReplaceAsync(ObjectKey key, Blob content, string? expectedTag, CancellationToken cancellation) =>
-        TryPutAsync(
-            key,
-            content,
-            request =>
-            {
-                // The plain ETag: Ceph compares it without its quotes, and S3 takes it either way.
-                request.IfMatch = expectedTag?.Trim('"');
-                request.IfNoneMatch = expectedTag is null ? "*" : null;
-            },
-            cancellation);
+        TryPutAsync(key, content, expectedTag is null ? Condition.Absent : Condition.Tagged(expectedTag), cancellation);
 
-    public async Task PutAsync(ObjectKey key, Blob content, CancellationToken cancellation) => await TryPutAsync(key, content, _ => { }, cancellation);
+    public Task PutAsync(ObjectKey key, Blob content, CancellationToken cancellation) => TryPutAsync(key, content, Condition.None, cancellation);
 
     public async Task DeleteAsync(ObjectKey key, CancellationToken cancellation)
     {
@@ -158,7 +148,7 @@ public sealed class S3Store : IStore
     private static bool IsNoSuchBucket(AmazonS3Exception error) => string.Equals(error.ErrorCode, "NoSuchBucket", StringComparison.Ordinal);
 
     /// <summary>False where the condition does not hold. 409 means that somebody writes the same key at this moment: tried again.</summary>
-    private async Task<bool> TryPutAsync(ObjectKey key, Blob content, Action<PutObjectRequest> condition, CancellationToken cancellation)
+    private async Task<bool> TryPutAsync(ObjectKey key, Blob content, Condition condition, CancellationToken cancellation)
     {
         if (content.Size > MostInOnePut)
         {
@@ -172,13 +162,8 @@ public sealed class S3Store : IStore
                 await PutOnceAsync(key, content, condition, cancellation);
                 return true;
             }
-            catch (AmazonS3Exception refused) when (refused.StatusCode == HttpStatusCode.PreconditionFailed)
+            catch (AmazonS3Exception refused) when (condition.IsUnmetBy(refused))
             {
-                return false;
-            }
-            catch (AmazonS3Exception gone) when (gone.StatusCode == HttpStatusCode.NotFound && !IsNoSuchBucket(gone))
-            {
-                // If-Match on an object that is no longer there.
                 return false;
             }
             catch (AmazonS3Exception busy) when (busy.StatusCode == HttpStatusCode.Conflict && attempt < Attempts)
@@ -192,11 +177,12 @@ public sealed class S3Store : IStore
         }
     }
 
-    private async Task PutOnceAsync(ObjectKey key, Blob content, Action<PutObjectRequest> condition, CancellationToken cancellation)
+    private async Task PutOnceAsync(ObjectKey key, Blob content, Condition condition, CancellationToken cancellation)
     {
         await using var source = await SeekableAsync(content, cancellation);
         var request = S3PutRequest.Of(bucket, prefix, key, content, source, options);
-        condition(request);
+        request.IfMatch = condition.IfMatch;
+        request.IfNoneMatch = condition.IfNoneMatch;
         await client.PutObjectAsync(request, cancellation);
     }
 
@@ -222,5 +208,24 @@ public sealed class S3Store : IStore
             copy.Position = 0;
             return copy;
         }
+    }
+
+    /// <summary>What must hold for an object to be put.</summary>
+    private sealed record Condition(string? IfMatch, string? IfNoneMatch)
+    {
+        public static Condition None { get; } = new(null, null);
+
+        public static Condition Absent { get; } = new(null, "*");
+
+        // The plain ETag: Ceph compares it without its quotes, and S3 takes it either way.
+        public static Condition Tagged(string tag) => new(tag.Trim('"'), null);
+
+        /// <summary>Whether it is the condition that was refused. With If-Match, 404 says that the object is no longer there; of anything else, that it was not written.</summary>
+        public bool IsUnmetBy(AmazonS3Exception answer) => answer.StatusCode switch
+        {
+            HttpStatusCode.PreconditionFailed => this != None,
+            HttpStatusCode.NotFound => IfMatch is not null && !IsNoSuchBucket(answer),
+            _ => false,
+        };
     }
 }
