@@ -22,7 +22,7 @@ public sealed class Pruner(TimeProvider clock, Actor actor, PublicationTally tal
         if (plan.Removed.Any(entry => IsIn(entry.Key, Views)))
         {
             // Views tell which copies are ours, so copies that a run left behind go before the views do.
-            await Copies.FollowAsync(plan.Store, null, new PublicationTally(), cancellation);
+            await Copies.RetireAsync(plan.Store, cancellation);
         }
 
         var started = clock.GetUtcNow();
