@@ -3,6 +3,7 @@ using System.Net;
 using Amazon.Runtime.Internal.Util;
 using Amazon.S3;
 using Amazon.S3.Model;
+using ArtifactForge.Upstream;
 
 namespace ArtifactForge.Publishing;
 
@@ -186,7 +187,7 @@ public sealed class S3Store : IStore
         await client.PutObjectAsync(request, cancellation);
     }
 
-    /// <summary>A body is read twice, to be signed and to be sent. What comes from the store itself cannot be, so it waits in memory.</summary>
+    /// <summary>A body is read twice, to be signed and to be sent. What comes from the store itself cannot be, so it waits here: in a file where it is large.</summary>
     private static async Task<Stream> SeekableAsync(Blob content, CancellationToken cancellation)
     {
         var stream = await content.OpenAsync(cancellation);
@@ -197,16 +198,20 @@ public sealed class S3Store : IStore
 
         await using (stream)
         {
-            if (content.Size is < 0 or > int.MaxValue)
+            var copy = new SpoolStream(Path.GetTempPath(), content.Size);
+            try
             {
-                throw new ForgeException(content.Origin, $"has {content.Size} bytes, more than are copied.", "Nothing that the forge makes is so large: Verify shows what is not as it was published.", Failure.Damage);
+                await stream.CopyToAsync(copy, cancellation);
+                copy.Position = 0;
+                content.Require(await Blob.DigestAsync(copy, cancellation));
+                copy.Position = 0;
+                return copy;
             }
-
-            var copy = new MemoryStream((int)content.Size);
-            await stream.CopyToAsync(copy, cancellation);
-            content.Require(Sha256Digest.OfContent(copy.GetBuffer().AsSpan(0, (int)copy.Length)));
-            copy.Position = 0;
-            return copy;
+            catch
+            {
+                await copy.DisposeAsync();
+                throw;
+            }
         }
     }
 
