@@ -60,9 +60,9 @@ public sealed class ScriptedS3 : IDisposable
     public void Dispose() => listener.Close();
 
     /// <summary>A store that takes this for AWS's own S3.</summary>
-    public S3Store Store(S3Options? options = null, string region = "us-east-1") =>
+    public S3Store Store(S3Options? options = null, string region = "us-east-1", AWSCredentials? credentials = null) =>
         new(
-            new AmazonS3Client(new BasicAWSCredentials("testaccesskey", "testsecretkey"), new AmazonS3Config
+            new AmazonS3Client(credentials ?? new BasicAWSCredentials("testaccesskey", "testsecretkey"), new AmazonS3Config
             {
                 ServiceURL = Url,
                 ForcePathStyle = true,
