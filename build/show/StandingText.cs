@@ -7,7 +7,7 @@ internal static class StandingText
     {
         if (tally.Expected == 0 && tally.Published == 0)
         {
-            return "Stopped before anything was written.";
+            return $"Stopped before anything was {(done == "removed" ? done : "written")}.";
         }
 
         var objects = $"{Screen.Number(tally.InPlace)} of {Screen.Count(tally.Expected, "object")} are";

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Amazon;
 
 namespace ArtifactForge;
 
@@ -11,15 +12,13 @@ public readonly partial record struct AwsRegion
 
     public string Name => name ?? throw new InvalidOperationException("A default AwsRegion is no region.");
 
-    public string Partition => Name switch
-    {
-        _ when Name.StartsWith("cn-", StringComparison.Ordinal) => "aws-cn",
-        _ when Name.StartsWith("us-gov-", StringComparison.Ordinal) => "aws-us-gov",
-        _ => "aws",
-    };
+    public string Partition => Endpoint.PartitionName;
 
     /// <summary>What the host names of its services end in.</summary>
-    public string UrlSuffix => string.Equals(Partition, "aws-cn", StringComparison.Ordinal) ? "amazonaws.com.cn" : "amazonaws.com";
+    public string UrlSuffix => Endpoint.PartitionDnsSuffix;
+
+    // The SDK knows partitions by the form of a name too, so that a new region is told from its name.
+    private RegionEndpoint Endpoint => RegionEndpoint.GetBySystemName(Name);
 
     public static bool TryParse(string? text, out AwsRegion region)
     {
@@ -33,6 +32,6 @@ public readonly partial record struct AwsRegion
 
     public override string ToString() => Name;
 
-    [GeneratedRegex(@"\A[a-z]{2}(-[a-z]+)+-[0-9]{1,2}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\A[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Shape();
 }

@@ -41,6 +41,14 @@ public class ValueTests
     [InlineData("us-east-1", "aws", "amazonaws.com")]
     [InlineData("cn-north-1", "aws-cn", "amazonaws.com.cn")]
     [InlineData("us-gov-west-1", "aws-us-gov", "amazonaws.com")]
+    [InlineData("us-iso-east-1", "aws-iso", "c2s.ic.gov")]
+    [InlineData("us-isob-east-1", "aws-iso-b", "sc2s.sgov.gov")]
+    [InlineData("us-isof-south-1", "aws-iso-f", "csp.hci.ic.gov")]
+    [InlineData("eu-isoe-west-1", "aws-iso-e", "cloud.adc-e.uk")]
+    [InlineData("eusc-de-east-1", "aws-eusc", "amazonaws.eu")]
+    [InlineData("eu-nowhere-9", "aws", "amazonaws.com")]
+    [InlineData("us-iso-nowhere-9", "aws-iso", "c2s.ic.gov")]
+    [InlineData("cn-nowhere-9", "aws-cn", "amazonaws.com.cn")]
     public void ARegionKnowsItsPartition(string text, string partition, string suffix)
     {
         var region = AwsRegion.Parse(text);

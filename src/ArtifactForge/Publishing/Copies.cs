@@ -37,7 +37,27 @@ public static class Copies
     /// looked for when the channel has moved: until then another run may have had the copies follow what it held before.
     /// </summary>
     /// <param name="plan">Of the run that publishes: what it has added need not be read, and its copies are expected.</param>
-    public static async Task FollowAsync(IStore store, PublicationPlan? plan, PublicationTally tally, CancellationToken cancellation)
+    public static Task FollowAsync(IStore store, PublicationPlan? plan, PublicationTally tally, CancellationToken cancellation) =>
+        FollowAsync(store, plan, _ => true, tally, cancellation);
+
+    /// <summary>
+    /// Takes away copies that a run left behind which was cut off, and puts none: for who removes what nobody needs, and may do
+    /// nothing else. What another run has come to need meanwhile is put back.
+    /// </summary>
+    public static Task RetireAsync(IStore store, CancellationToken cancellation)
+    {
+        var removed = new HashSet<ObjectKey>();
+        return FollowAsync(store, null, IsNeeded, new PublicationTally(), cancellation);
+
+        bool IsNeeded(PlannedObject copy)
+        {
+            if (copy.Action == PlannedAction.Remove) removed.Add(copy.Key);
+            return removed.Contains(copy.Key);
+        }
+    }
+
+    /// <param name="isNeeded">Asked of every copy once for each place that the channel is at.</param>
+    private static async Task FollowAsync(IStore store, PublicationPlan? plan, Func<PlannedObject, bool> isNeeded, PublicationTally tally, CancellationToken cancellation)
     {
         if (plan is { MovesChannel: false } && plan.Copies.All(copy => copy.Action == PlannedAction.Keep))
         {
@@ -53,7 +73,7 @@ public static class Copies
         {
             done = pointer.View;
             var view = done == plan?.ViewKey ? plan.View : (await ChannelState.BehindAsync(store, pointer, tag, cancellation)).View;
-            var copies = await PlanAsync(store, view, await (listing ?? ListAsync(store, Channel, cancellation)), fresh, cancellation);
+            List<PlannedObject> copies = [.. (await PlanAsync(store, view, await (listing ?? ListAsync(store, Channel, cancellation)), fresh, cancellation)).Where(isNeeded)];
             listing = null;
             if (done != plan?.ViewKey)
             {

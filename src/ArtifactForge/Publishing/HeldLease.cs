@@ -28,8 +28,13 @@ public sealed class HeldLease
     {
         MayBeThere = true;
 
-        // Nobody else makes up the same name. Where it is taken, an answer to our own write was lost.
-        await store.TryAddAsync(key, Blob.Of(CanonicalJson.Write(lease, PublishingJson.Default.Lease), key.ToString()), cancellation);
+        // Nobody else makes up the same name. Where it is taken, an answer to our own write was lost, or the store says what is not so.
+        var content = Blob.Of(CanonicalJson.Write(lease, PublishingJson.Default.Lease), key.ToString());
+        if (!await store.TryAddAsync(key, content, cancellation) && await store.DigestAsync(key, content.Sha256, cancellation) != content.Sha256)
+        {
+            throw new ForgeException($"{store.Name}/{key}", "was refused as if it were there already, and what was written is not there: no run is safe from Prune without it.", "Run the same command again; if it stays so, look with Preflight at what the store does.", Failure.Failed);
+        }
+
         await RefusePruneAsync(cancellation);
     }
 

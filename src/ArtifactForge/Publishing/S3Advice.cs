@@ -95,6 +95,9 @@ public static partial class S3Advice
         "InvalidObjectState" => ("It is archived: restore it (aws s3api restore-object), and end the lifecycle rule that archives below the store's prefix.", Failure.Failed),
         "SlowDown" or "ServiceUnavailable" or "TooManyRequests" or "RequestLimitExceeded" or "ThrottlingException" =>
             ("The server is throttling requests: run the same command again later.", Failure.Failed),
+
+        // No conflict that is known to have kept anything from moving: an earlier answer may have been lost.
+        "ConditionalRequestConflict" or "OperationAborted" => ($"Somebody else writes it at this moment: when that has ended, {RunAgain}", Failure.Failed),
         { } code when code.StartsWith("KMS.", StringComparison.Ordinal) => ("Look at the key: it is named by --kms-key or by the bucket's default encryption, and must be enabled and in the bucket's region.", Failure.Failed),
         _ => ("Run the same command again; if it stays so, the code above is what to look for.", Failure.Failed),
     };

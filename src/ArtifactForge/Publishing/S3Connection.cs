@@ -2,6 +2,7 @@ using Amazon;
 using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
 using Amazon.S3;
+using Amazon.SecurityToken;
 
 namespace ArtifactForge.Publishing;
 
@@ -34,15 +35,19 @@ public static class S3Connection
             config.RegionEndpoint = RegionEndpoint.GetBySystemName(region.Name);
         }
 
-        return CredentialsOf(options) is { } credentials ? new AmazonS3Client(credentials, config) : new AmazonS3Client(config);
+        return CredentialsOf(region, options) is { } credentials ? new AmazonS3Client(credentials, config) : new AmazonS3Client(config);
     }
 
+    /// <summary>Where a role is asked for: in the store's own region, or where AWS_ENDPOINT_URL_STS says. It tells who writes, not where.</summary>
+    public static AmazonSecurityTokenServiceClient OpenTokenService(AwsRegion region, AWSCredentials source) =>
+        new(source, new AmazonSecurityTokenServiceConfig { RegionEndpoint = RegionEndpoint.GetBySystemName(region.Name) });
+
     /// <summary>Null: the SDK's default chain (environment, profile "default", web identity, container, instance).</summary>
-    private static AWSCredentials? CredentialsOf(S3Options options)
+    private static AWSCredentials? CredentialsOf(AwsRegion region, S3Options options)
     {
         var source = options.Profile is { } profile ? ProfileCredentials(profile) : null;
         return options.RoleArn is { } role
-            ? new AssumeRoleAWSCredentials(source ?? Amazon.Runtime.Credentials.DefaultAWSCredentialsIdentityResolver.GetCredentials(), role, "ArtifactForge", new AssumeRoleAWSCredentialsOptions { ExternalId = options.ExternalId })
+            ? new RoleCredentials(OpenTokenService(region, source ?? Amazon.Runtime.Credentials.DefaultAWSCredentialsIdentityResolver.GetCredentials()), role, options.ExternalId)
             : source;
     }
 

@@ -3,6 +3,7 @@ using System.Net;
 using Amazon.Runtime.Internal.Util;
 using Amazon.S3;
 using Amazon.S3.Model;
+using ArtifactForge.Upstream;
 
 namespace ArtifactForge.Publishing;
 
@@ -102,22 +103,12 @@ public sealed class S3Store : IStore
         }
     }
 
-    public Task<bool> TryAddAsync(ObjectKey key, Blob content, CancellationToken cancellation) =>
-        TryPutAsync(key, content, request => request.IfNoneMatch = "*", cancellation);
+    public Task<bool> TryAddAsync(ObjectKey key, Blob content, CancellationToken cancellation) => TryPutAsync(key, content, Condition.Absent, cancellation);
 
     public Task<bool> TryReplaceAsync(ObjectKey key, Blob content, string? expectedTag, CancellationToken cancellation) =>
-        TryPutAsync(
-            key,
-            content,
-            request =>
-            {
-                // The plain ETag: Ceph compares it without its quotes, and S3 takes it either way.
-                request.IfMatch = expectedTag?.Trim('"');
-                request.IfNoneMatch = expectedTag is null ? "*" : null;
-            },
-            cancellation);
+        TryPutAsync(key, content, expectedTag is null ? Condition.Absent : Condition.Tagged(expectedTag), cancellation);
 
-    public async Task PutAsync(ObjectKey key, Blob content, CancellationToken cancellation) => await TryPutAsync(key, content, _ => { }, cancellation);
+    public Task PutAsync(ObjectKey key, Blob content, CancellationToken cancellation) => TryPutAsync(key, content, Condition.None, cancellation);
 
     public async Task DeleteAsync(ObjectKey key, CancellationToken cancellation)
     {
@@ -158,7 +149,7 @@ public sealed class S3Store : IStore
     private static bool IsNoSuchBucket(AmazonS3Exception error) => string.Equals(error.ErrorCode, "NoSuchBucket", StringComparison.Ordinal);
 
     /// <summary>False where the condition does not hold. 409 means that somebody writes the same key at this moment: tried again.</summary>
-    private async Task<bool> TryPutAsync(ObjectKey key, Blob content, Action<PutObjectRequest> condition, CancellationToken cancellation)
+    private async Task<bool> TryPutAsync(ObjectKey key, Blob content, Condition condition, CancellationToken cancellation)
     {
         if (content.Size > MostInOnePut)
         {
@@ -172,13 +163,8 @@ public sealed class S3Store : IStore
                 await PutOnceAsync(key, content, condition, cancellation);
                 return true;
             }
-            catch (AmazonS3Exception refused) when (refused.StatusCode == HttpStatusCode.PreconditionFailed)
+            catch (AmazonS3Exception refused) when (condition.IsUnmetBy(refused))
             {
-                return false;
-            }
-            catch (AmazonS3Exception gone) when (gone.StatusCode == HttpStatusCode.NotFound && !IsNoSuchBucket(gone))
-            {
-                // If-Match on an object that is no longer there.
                 return false;
             }
             catch (AmazonS3Exception busy) when (busy.StatusCode == HttpStatusCode.Conflict && attempt < Attempts)
@@ -192,15 +178,16 @@ public sealed class S3Store : IStore
         }
     }
 
-    private async Task PutOnceAsync(ObjectKey key, Blob content, Action<PutObjectRequest> condition, CancellationToken cancellation)
+    private async Task PutOnceAsync(ObjectKey key, Blob content, Condition condition, CancellationToken cancellation)
     {
         await using var source = await SeekableAsync(content, cancellation);
         var request = S3PutRequest.Of(bucket, prefix, key, content, source, options);
-        condition(request);
+        request.IfMatch = condition.IfMatch;
+        request.IfNoneMatch = condition.IfNoneMatch;
         await client.PutObjectAsync(request, cancellation);
     }
 
-    /// <summary>A body is read twice, to be signed and to be sent. What comes from the store itself cannot be, so it waits in memory.</summary>
+    /// <summary>A body is read twice, to be signed and to be sent. What comes from the store itself cannot be, so it waits here: in a file where it is large.</summary>
     private static async Task<Stream> SeekableAsync(Blob content, CancellationToken cancellation)
     {
         var stream = await content.OpenAsync(cancellation);
@@ -211,16 +198,39 @@ public sealed class S3Store : IStore
 
         await using (stream)
         {
-            if (content.Size is < 0 or > int.MaxValue)
+            var copy = new SpoolStream(Path.GetTempPath(), content.Size);
+            try
             {
-                throw new ForgeException(content.Origin, $"has {content.Size} bytes, more than are copied.", "Nothing that the forge makes is so large: Verify shows what is not as it was published.", Failure.Damage);
+                await stream.CopyToAsync(copy, cancellation);
+                copy.Position = 0;
+                content.Require(await Blob.DigestAsync(copy, cancellation));
+                copy.Position = 0;
+                return copy;
             }
-
-            var copy = new MemoryStream((int)content.Size);
-            await stream.CopyToAsync(copy, cancellation);
-            content.Require(Sha256Digest.OfContent(copy.GetBuffer().AsSpan(0, (int)copy.Length)));
-            copy.Position = 0;
-            return copy;
+            catch
+            {
+                await copy.DisposeAsync();
+                throw;
+            }
         }
+    }
+
+    /// <summary>What must hold for an object to be put.</summary>
+    private sealed record Condition(string? IfMatch, string? IfNoneMatch)
+    {
+        public static Condition None { get; } = new(null, null);
+
+        public static Condition Absent { get; } = new(null, "*");
+
+        // The plain ETag: Ceph compares it without its quotes, and S3 takes it either way.
+        public static Condition Tagged(string tag) => new(tag.Trim('"'), null);
+
+        /// <summary>Whether it is the condition that was refused. With If-Match, 404 says that the object is no longer there; of anything else, that it was not written.</summary>
+        public bool IsUnmetBy(AmazonS3Exception answer) => answer.StatusCode switch
+        {
+            HttpStatusCode.PreconditionFailed => this != None,
+            HttpStatusCode.NotFound => IfMatch is not null && !IsNoSuchBucket(answer),
+            _ => false,
+        };
     }
 }

@@ -98,9 +98,11 @@ public sealed class SigningIn : IAsyncLifetime, IDisposable
     public async Task ByARoleWithTheExternalIdThatItAsksFor()
     {
         var keys = new Dictionary<string, string> { ["AWS_ACCESS_KEY_ID"] = "AKIAENVIRONMENT", ["AWS_SECRET_ACCESS_KEY"] = "secret" };
-        Succeeded(await StatusAsync(keys, "--role-arn", "arn:aws:iam::123456789012:role/publisher", "--external-id", "forge-7"));
+        Succeeded(await StatusAsync(keys, "--role-arn", "arn:aws:iam::123456789012:role/publisher", "--external-id", "forge-7", "--regions", "eu-west-1"));
         Assert.Equal(Granted, AskedBy());
-        var asked = Form(Assert.Single(proxy.Requests, request => Grants(request) is not null));
+        var request = Assert.Single(proxy.Requests, request => Grants(request) is not null);
+        Assert.Contains("/eu-west-1/sts/aws4_request", request.Message.Header("Authorization"), StringComparison.Ordinal);
+        var asked = Form(request);
         Assert.Contains("RoleArn=arn:aws:iam::123456789012:role/publisher", asked, StringComparison.Ordinal);
         Assert.Contains("ExternalId=forge-7", asked, StringComparison.Ordinal);
     }

@@ -7,6 +7,8 @@ namespace ArtifactForge.EndToEnd.Survival;
 [Collection(OneGround.Name)]
 public sealed class FaultsOnTheWay(Ground ground)
 {
+    private const string Crossed = "ConditionalRequestConflict";
+
     /// <summary>Moments of a run, by what a request asks for.</summary>
     private static readonly Dictionary<string, Func<ProxiedRequest, bool>> Moments = new()
     {
@@ -52,6 +54,19 @@ public sealed class FaultsOnTheWay(Ground ground)
     }
 
     [CephFact]
+    public async Task AWriteThatCrossesAnotherIsTriedAgain()
+    {
+        var moments = Moments.Where(moment => moment.Key is "an object going up" or "the manifest" or "the pointer" or "a copy").ToDictionary();
+        await using var trial = await Trial.OfAnUpdateAsync(ground, await ground.BucketAsync("ceph"));
+        var script = new Once(moments, Faults.Answer(409, Crossed));
+        var outcome = await trial.PublishAsync(ground.Second, script.Decide);
+        Assert.True(outcome.ExitCode == 0, outcome.All);
+        Assert.Equal(moments.Keys.Order(), script.Hit);
+        await trial.RequireNothingIsLeftToDoAsync(ground.Second);
+        await trial.RequireWholeAsync(ground.Second);
+    }
+
+    [CephFact]
     public async Task AServerThatTakesFewAtOnceGetsFewAtOnce()
     {
         await using var trial = await Trial.OfAnUpdateAsync(ground, await ground.BucketAsync("ceph"));
@@ -68,6 +83,7 @@ public sealed class FaultsOnTheWay(Ground ground)
         ("answers cut in half", Faults.CutAnswer, ["an object read back"], 1, "run the same command again"),
         ("500", Faults.Answer(500, "InternalError"), ["the pointer"], 1, "InternalError (500)"),
         ("503", Faults.Answer(503, "SlowDown"), ["the pointer"], 1, "The server is throttling requests"),
+        ("409", Faults.Answer(409, Crossed), ["an object going up", "the pointer"], 1, "Somebody else writes it at this moment"),
         ("refused", Faults.Refuse, ["an object going up"], 1, "--endpoint"),
         ("clock skew", Faults.AnswerSkewed(TimeSpan.FromMinutes(30)), ["an object going up"], 1, "RequestTimeTooSkewed (403)"),
         ("credentials expired", Faults.Answer(400, "ExpiredToken"), ["an object going up", "the pointer", "a copy"], 1, "Sign in again"),

@@ -27,7 +27,7 @@ public sealed partial class RunsThatAreStopped(Ground ground)
     // The mark is tried for first, on a server that is not AWS's own: what is stopped there has written nothing that stays.
     private static readonly (string Method, string Key, string Says)[] OfAPrune =
     [
-        ("PUT", "prune/mark.json", NothingYet),
+        ("PUT", "prune/mark.json", "Stopped before anything was removed." + GoesOn),
         ("PUT", "audit/prunes/", "Stopped: 0 of "),
         ("DELETE", "views/", "Stopped: 0 of "),
         ("DELETE", "objects/", Pruned),

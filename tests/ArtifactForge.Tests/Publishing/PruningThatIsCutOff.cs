@@ -115,4 +115,109 @@ public sealed class PruningThatIsCutOff(SomeReleases releases) : IDisposable
         await PruneAsync(row, row.Engineer);
         Assert.Null(await PruneMark.ReadAsync(row["east"], CancellationToken.None));
     }
+
+    /// <summary>The mark is there from the first of these on, and nobody has removed anything before the last.</summary>
+    [Theory]
+    [InlineData(Verb.Replace, "prune/", true)]
+    [InlineData(Verb.List, "leases/", false)]
+    [InlineData(Verb.Open, "channels/", false)]
+    [InlineData(Verb.Add, "audit/prunes/", true)]
+    public async Task WhereNothingWasRemovedYetNobodyIsKeptOff(Verb verb, string key, bool isAfter)
+    {
+        await PrepareAsync();
+        using var stop = new CancellationTokenSource();
+        var (isMarked, notes) = (false, new List<string>());
+        Task StepIn(StoreCall call, bool after)
+        {
+            isMarked |= after && call.Is(Verb.Replace, "prune/");
+            if (isMarked && after == isAfter && call.Is(verb, key)) stop.Cancel();
+            stop.Token.ThrowIfCancellationRequested();
+            return Task.CompletedTask;
+        }
+
+        var plan = Assert.Single(await row.Engineer.PlanPruneAsync(keep: 0, row.Clock.Now));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => PruneAsync(plan, store => new WatchedStore(store, call => stop.IsCancellationRequested ? Task.CompletedTask : StepIn(call, false), call => stop.IsCancellationRequested ? Task.CompletedTask : StepIn(call, true)), notes, stop.Token));
+        Assert.True(stop.IsCancellationRequested);
+        Assert.Null(await PruneMark.ReadAsync(row["east"], CancellationToken.None));
+        Assert.Empty(notes);
+        await row.Engineer.PublishAsync(releases.First);
+        Assert.Equal(releases.First.Id, (await row.ReadAsync()).Single());
+    }
+
+    [Fact]
+    public async Task WhereAChannelIsLostMeanwhileNobodyIsKeptOff()
+    {
+        await PrepareAsync();
+        await row.Engineer.PublishAsync(releases.Second, StoreRow.Candidate);
+        var (plan, notes) = (Assert.Single(await row.Engineer.PlanPruneAsync(keep: 0, row.Clock.Now)), new List<string>());
+        File.Delete(row.PathOf("east", ChannelPointer.KeyOf(StoreRow.Candidate)));
+        var error = await Assert.ThrowsAsync<ForgeException>(() => PruneAsync(plan, store => store, notes, CancellationToken.None));
+        Assert.Equal(Failure.Damage, error.Failure);
+        Assert.Null(await PruneMark.ReadAsync(row["east"], CancellationToken.None));
+        Assert.Empty(notes);
+    }
+
+    [Fact]
+    public async Task WhereSomethingWasRemovedItSaysThatItsMarkStays()
+    {
+        await PrepareAsync();
+        var (plan, notes) = (Assert.Single(await row.Engineer.PlanPruneAsync(keep: 0, row.Clock.Now)), new List<string>());
+        await Assert.ThrowsAsync<IOException>(() => PruneAsync(plan, store => new WatchedStore(store, before: call => call.Is(Verb.Delete, "objects/") ? throw new IOException("out of reach") : Task.CompletedTask), notes, CancellationToken.None));
+        Assert.Equal(plan.Removed.Count, (await PruneMark.ReadAsync(row["east"], CancellationToken.None))!.Keys.Count);
+        Assert.Equal("east/prune/mark.json stays and keeps publishers off what it names: run Prune again, which takes up where this one was.", Assert.Single(notes));
+
+        // So does the next one, although it has removed nothing itself: what the first named may be half gone.
+        notes.Clear();
+        var again = Assert.Single(await row.Engineer.PlanPruneAsync(keep: 0, row.Clock.Now));
+        await Assert.ThrowsAsync<IOException>(() => PruneAsync(again, store => new WatchedStore(store, before: call => call.Is(Verb.Add, "audit/prunes/") ? throw new IOException("out of reach") : Task.CompletedTask), notes, CancellationToken.None));
+        Assert.Equal(plan.Removed.Count, (await PruneMark.ReadAsync(row["east"], CancellationToken.None))!.Keys.Count);
+        Assert.Single(notes);
+    }
+
+    [Fact]
+    public async Task WhatCannotBeTakenBackIsTold()
+    {
+        await PrepareAsync();
+        var (plan, notes, isOut) = (Assert.Single(await row.Engineer.PlanPruneAsync(keep: 0, row.Clock.Now)), new List<string>(), false);
+        await Assert.ThrowsAsync<IOException>(() => PruneAsync(plan, store => new WatchedStore(store, before: call => (isOut |= call.Is(Verb.Add, "audit/prunes/")) ? throw new IOException("out of reach") : Task.CompletedTask), notes, CancellationToken.None));
+        Assert.EndsWith("run Prune again, which takes up where this one was. It could not be taken back: out of reach", Assert.Single(notes), StringComparison.Ordinal);
+    }
+
+    /// <summary>A machine falls asleep between looking at the mark and removing. Meanwhile another Prune ends, and somebody publishes the same again.</summary>
+    [Theory]
+    [InlineData(3600)]
+    [InlineData(-3600)]
+    public async Task WhoWakesLooksAgainBeforeAnythingIsRemoved(int seconds)
+    {
+        await PrepareAsync();
+        var (isRecorded, slept, removed) = (false, false, 0);
+        var error = await Assert.ThrowsAsync<ForgeException>(() => PruneAsync(row, row.Through(store => new WatchedStore(
+            store,
+            before: call =>
+            {
+                removed += call.Is(Verb.Delete, "") ? 1 : 0;
+                return Task.CompletedTask;
+            },
+            after: async call =>
+            {
+                isRecorded |= call.Is(Verb.Add, "audit/prunes/");
+                if (!isRecorded || slept || !call.Is(Verb.Open, "prune/mark.json")) return;
+                slept = true;
+                row.Clock.Now += TimeSpan.FromSeconds(seconds);
+                var bob = new Engineer(row.Stores, row.Clock, "bob@desk");
+                await PruneAsync(row, bob);
+                await bob.PublishAsync(releases.First);
+            }))));
+        Assert.Equal((Failure.Conflict, 0), (error.Failure, removed));
+        Assert.Equal(releases.First.Id, (await row.ReadAsync()).Single());
+        await row.RequireCopiesAsync();
+    }
+
+    private Task<PrunePlan> PruneAsync(PrunePlan plan, Func<IStore, IStore> through, List<string> notes, CancellationToken cancellation) =>
+        new Pruner(row.Clock, new Actor("ada@build", "ArtifactForge of the tests"), new PublicationTally(notes: new Notes(notes))).RunAsync(plan with { Store = through(plan.Store) }, null, cancellation);
+
+    private sealed class Notes(List<string> all) : IProgress<string>
+    {
+        public void Report(string value) => all.Add(value);
+    }
 }

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using System.Text;
+using System.Web;
 
 namespace ArtifactForge.Tests.Publishing;
 
@@ -47,8 +47,8 @@ public sealed class ScriptedBucket
             _ when Owner is not null && asked.Header("x-amz-expected-bucket-owner") is { } expected && expected != Owner => Answer.Error(403, "AccessDenied"),
             { Method: "HEAD", Path: "/acme" } => new Answer(403, "", ("x-amz-bucket-region", Region)),
             { Method: "GET" } when Settings.TryGetValue(subresource, out var setting) => setting,
-            { Method: "GET", Path: "/acme" or "/acme/" } => Listing(),
-            { Method: "GET" } => objects.TryGetValue(asked.Path, out var content) ? new Answer(200, Encoding.UTF8.GetString(content), [("ETag", TagOf(content)), .. KeepsEncoding ? new[] { ("Content-Encoding", "aws-chunked") } : []]) : Answer.Error(404, "NoSuchKey"),
+            { Method: "GET", Path: "/acme" or "/acme/" } => Listing(HttpUtility.ParseQueryString(asked.Query)["prefix"] ?? ""),
+            { Method: "GET" } => objects.TryGetValue(asked.Path, out var content) ? new Answer(200, "", [("ETag", TagOf(content)), .. KeepsEncoding ? new[] { ("Content-Encoding", "aws-chunked") } : []]) { Content = content } : Answer.Error(404, "NoSuchKey"),
             { Method: "PUT" } => Put(asked),
             { Method: "DELETE" } => Delete(asked),
             _ => Answer.Error(501, "NotImplemented"),
@@ -56,6 +56,10 @@ public sealed class ScriptedBucket
     }
 
     public static Answer Listing() => new(200, "<ListBucketResult><Name>acme</Name><IsTruncated>false</IsTruncated></ListBucketResult>");
+
+    private Answer Listing(string prefix) => new(200, $"<ListBucketResult><Name>acme</Name><IsTruncated>false</IsTruncated>{string.Concat(objects
+        .Where(one => one.Key.StartsWith($"/acme/{prefix}", StringComparison.Ordinal))
+        .Select(one => $"<Contents><Key>{one.Key["/acme/".Length..]}</Key><LastModified>2030-01-02T03:04:05.000Z</LastModified><ETag>&quot;{TagOf(one.Value).Trim('"')}&quot;</ETag><Size>{one.Value.Length}</Size></Contents>"))}</ListBucketResult>");
 
     private Answer Put(Asked asked)
     {

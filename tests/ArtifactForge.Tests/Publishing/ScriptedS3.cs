@@ -13,6 +13,9 @@ public sealed record Asked(string Method, string Path, string Query, byte[] Body
 
 public sealed record Answer(int Status, string Body = "", params (string Name, string Value)[] Headers)
 {
+    /// <summary>In place of <see cref="Body"/>, for what is no text.</summary>
+    public byte[]? Content { get; init; }
+
     public static Answer Error(int status, string code) => new(status, $"<Error><Code>{code}</Code><Message>As scripted.</Message></Error>");
 }
 
@@ -57,9 +60,9 @@ public sealed class ScriptedS3 : IDisposable
     public void Dispose() => listener.Close();
 
     /// <summary>A store that takes this for AWS's own S3.</summary>
-    public S3Store Store(S3Options? options = null, string region = "us-east-1") =>
+    public S3Store Store(S3Options? options = null, string region = "us-east-1", AWSCredentials? credentials = null) =>
         new(
-            new AmazonS3Client(new BasicAWSCredentials("testaccesskey", "testsecretkey"), new AmazonS3Config
+            new AmazonS3Client(credentials ?? new BasicAWSCredentials("testaccesskey", "testsecretkey"), new AmazonS3Config
             {
                 ServiceURL = Url,
                 ForcePathStyle = true,
@@ -90,10 +93,10 @@ public sealed class ScriptedS3 : IDisposable
             var url = context.Request.Url!;
             using var sent = new MemoryStream();
             await context.Request.InputStream.CopyToAsync(sent);
-            var (status, body, headers) = answer(new Asked(context.Request.HttpMethod, url.AbsolutePath, url.Query, sent.ToArray(), name => context.Request.Headers[name]));
-            var bytes = context.Request.HttpMethod == "HEAD" ? [] : Encoding.UTF8.GetBytes(body);
-            context.Response.StatusCode = status;
-            foreach (var (name, value) in headers)
+            var answered = answer(new Asked(context.Request.HttpMethod, url.AbsolutePath, url.Query, sent.ToArray(), name => context.Request.Headers[name]));
+            var bytes = context.Request.HttpMethod == "HEAD" ? [] : answered.Content ?? Encoding.UTF8.GetBytes(answered.Body);
+            context.Response.StatusCode = answered.Status;
+            foreach (var (name, value) in answered.Headers)
             {
                 context.Response.Headers[name] = value;
             }

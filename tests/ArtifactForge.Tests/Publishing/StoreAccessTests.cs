@@ -57,6 +57,7 @@ public class StoreAccessTests
     [InlineData("us-east-1", "arn:aws:s3:::acme")]
     [InlineData("cn-north-1", "arn:aws-cn:s3:::acme")]
     [InlineData("us-gov-west-1", "arn:aws-us-gov:s3:::acme")]
+    [InlineData("eusc-de-east-1", "arn:aws-eusc:s3:::acme")]
     public void ThePartitionIsTheRegions(string region, string bucket)
     {
         var access = Access(regions: region);

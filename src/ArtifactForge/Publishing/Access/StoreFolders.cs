@@ -9,8 +9,8 @@ internal static class StoreFolders
     /// <summary>What publishing takes away again: copies that are no longer right, a yank that is lifted, and what it wrote for itself.</summary>
     public static IReadOnlyList<string> Passing { get; } = [Lease.Folder, "journal/", Yank.Folder, StoreLayout.Probes, .. Copies.Folders];
 
-    /// <summary>What pruning takes away.</summary>
-    public static IReadOnlyList<string> Pruned { get; } = [.. StoreLayout.ImmutableFolders, Lease.Folder, StoreLayout.Prunes];
+    /// <summary>What pruning takes away: also copies that a run left behind which was cut off.</summary>
+    public static IReadOnlyList<string> Pruned { get; } = [.. StoreLayout.ImmutableFolders, Lease.Folder, StoreLayout.Prunes, .. Copies.Folders];
 
     /// <summary>What pruning writes: that it is at work, and what it did.</summary>
     public static IReadOnlyList<string> PruneRecords { get; } = [StoreLayout.Prunes, "audit/"];

@@ -1,0 +1,126 @@
+namespace ArtifactForge.Publishing;
+
+/// <summary>
+/// The mark of a Prune that is at work. It keeps publishers off what it names until it is ended, so who ends before anything was
+/// removed takes it back, and who ends later says that it stays.
+/// </summary>
+public sealed class HeldMark(IStore store, DateTimeOffset started, Actor actor, TimeProvider clock, PublicationTally tally) : IAsyncDisposable
+{
+    /// <summary>So long it is believed that no other Prune has taken over since that was looked for.</summary>
+    public static readonly TimeSpan Trust = TimeSpan.FromSeconds(5);
+
+    // A run that has failed or was stopped waits no longer than that for a server.
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
+
+    private IReadOnlyList<ObjectKey> before = [];
+    private byte[]? ours;
+    private string? tag;
+    private long looked;
+    private volatile bool isRemoving;
+
+    /// <summary>In place of the mark of a Prune that was cut off, whose keys it takes over.</summary>
+    public async Task TakeAsync(IEnumerable<ObjectKey> keys, CancellationToken cancellation)
+    {
+        (var left, tag) = await PruneMark.ReadTaggedAsync(store, cancellation);
+        before = left?.Keys ?? [];
+        await WriteAsync(keys.Union(before), cancellation);
+    }
+
+    public async Task RequireOursAsync(CancellationToken cancellation)
+    {
+        // Before it is asked: how long the answer was under way nobody knows.
+        var now = clock.GetUtcNow().UtcTicks;
+        await using var stored = await store.OpenAsync(PruneMark.Key, cancellation);
+        if (!string.Equals(stored?.Tag, tag, StringComparison.Ordinal))
+        {
+            throw Taken();
+        }
+
+        Interlocked.Exchange(ref looked, now);
+    }
+
+    /// <summary>
+    /// To be called before each removal. A machine that slept may wake when others rely on what it was about to remove; by the time of
+    /// day, since other clocks sleep with it.
+    /// </summary>
+    public async Task RequireOursStillAsync(CancellationToken cancellation)
+    {
+        if (Math.Abs(clock.GetUtcNow().UtcTicks - Interlocked.Read(ref looked)) > Trust.Ticks)
+        {
+            await RequireOursAsync(cancellation);
+        }
+
+        isRemoving = true;
+    }
+
+    /// <summary>Emptied by compare-and-swap, not deleted: what is deleted might be the mark of a Prune that has just taken over.</summary>
+    public async Task EndAsync(CancellationToken cancellation)
+    {
+        await WriteAsync([], cancellation);
+        ours = null;
+    }
+
+    /// <summary>What the run itself has to say comes first.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (ours is null)
+        {
+            return;
+        }
+
+        var why = "";
+        if (!isRemoving)
+        {
+            using var limit = new CancellationTokenSource(Limit);
+            try
+            {
+                await TakeBackAsync(limit.Token);
+            }
+#pragma warning disable CA1031 // Whatever it is, the error of the run itself comes first.
+            catch (Exception error)
+#pragma warning restore CA1031
+            {
+                why = $" It could not be taken back: {(limit.IsCancellationRequested ? $"no answer within {Limit.TotalSeconds:0} seconds." : error.Message)}";
+            }
+        }
+
+        if (isRemoving || before.Count > 0 || why.Length > 0)
+        {
+            tally.Note($"{store.Name}/{PruneMark.Key} stays and keeps publishers off what it names: run Prune again, which takes up where this one was.{why}");
+        }
+    }
+
+    /// <summary>Nothing was removed: what was there before is there again. An answer to our own write may have been lost, or its stop have come first.</summary>
+    private async Task TakeBackAsync(CancellationToken cancellation)
+    {
+        string? there;
+        await using (var stored = await store.OpenAsync(PruneMark.Key, cancellation))
+        {
+            there = stored is not null && (await stored.ReadAllAsync(store.Name, cancellation)).AsSpan().SequenceEqual(ours) ? stored.Tag : null;
+        }
+
+        if (there is not null)
+        {
+            tag = there;
+            await WriteAsync(before, cancellation);
+        }
+    }
+
+    private async Task WriteAsync(IEnumerable<ObjectKey> keys, CancellationToken cancellation)
+    {
+        var mark = new PruneMark { Schema = PruneMark.CurrentSchema, StartedAt = started, StartedBy = actor.Who, Tool = actor.Tool, Keys = [.. keys.Order()] };
+        ours = CanonicalJson.Write(mark, PublishingJson.Default.PruneMark);
+        await store.TryReplaceAsync(PruneMark.Key, Blob.Of(ours, PruneMark.Key.ToString()), tag, cancellation);
+
+        // Its bytes tell whether it is ours, also where the answer to our write was lost.
+        await using var stored = await store.OpenAsync(PruneMark.Key, cancellation);
+        var there = stored is null ? [] : await stored.ReadAllAsync(store.Name, cancellation);
+        tag = there.AsSpan().SequenceEqual(ours) ? stored!.Tag : throw Taken();
+    }
+
+    private ForgeException Taken()
+    {
+        ours = null;
+        return new($"{store.Name}/{PruneMark.Key}", "was taken by another Prune while this one was at work.", "Let that one end; it removes the same.", Failure.Conflict);
+    }
+}
