@@ -53,15 +53,17 @@ internal sealed partial class Build
             var started = DateTimeOffset.UtcNow.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
             var results = Out / "test-results" / $"{started}-{Environment.ProcessId}";
             var isGreen = true;
-            try
+            foreach (var project in new[] { "ArtifactForge.Tests", "ArtifactForge.EndToEnd" })
             {
-                foreach (var project in new[] { "ArtifactForge.Tests", "ArtifactForge.EndToEnd" })
+                try
+                {
                     isGreen &= await DotNetAsync(TestArguments(project, results)) == 0;
-            }
-            catch (OperationCanceledException)
-            {
-                AddUp(TestReport.Read(results));
-                throw;
+                }
+                catch (OperationCanceledException)
+                {
+                    AddUp(TestReport.Read(results).With((project, "was stopped before all of it had run.")));
+                    throw;
+                }
             }
             Judge(TestReport.Read(results), isGreen);
         });

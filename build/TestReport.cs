@@ -25,6 +25,8 @@ internal sealed record TestReport(
             [.. results.Where(x => x.Outcome == "NotExecuted").Select(x => (x.Name, x.Text))]);
     }
 
+    public TestReport With((string Name, string Message) failure) => this with { Failed = [.. Failed, failure] };
+
     private static IEnumerable<string> Files(string folder, string pattern) =>
         Directory.Exists(folder) ? Directory.GetFiles(folder, pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [];
 

@@ -11,7 +11,7 @@ public sealed class CephServer(string objectStore = "memstore") : StoreServer, I
 
     public static string? MissingBecause => IsInstalled("radosgw") && IsInstalled("ceph-osd")
         ? null
-        : "radosgw is not installed: apt-get install -y --no-install-recommends radosgw ceph-mon ceph-osd ceph-mgr";
+        : "radosgw is not installed: apt-get install -y --no-install-recommends radosgw ceph-mon ceph-osd";
 
     public override S3Options Options => new() { Endpoints = [Url], PathStyle = true, ChecksumsAlways = false, Chunked = false };
 
