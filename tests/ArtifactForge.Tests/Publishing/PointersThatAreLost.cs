@@ -30,7 +30,7 @@ public sealed class PointersThatAreLost(SomeReleases releases) : IDisposable
     }
 
     [Fact]
-    public async Task ByPromoteToo()
+    public async Task TheSequenceGoesOnByPromoteToo()
     {
         await row.Engineer.PublishAsync(releases.First);
         await row.Engineer.PublishAsync(releases.Second);
@@ -70,7 +70,7 @@ public sealed class PointersThatAreLost(SomeReleases releases) : IDisposable
     }
 
     [Fact]
-    public async Task AfterPromoteToo()
+    public async Task TheHistoryGoesOnAfterPromoteToo()
     {
         await MoveAndLoseAsync();
         await row.Engineer.PublishAsync(releases.Wider, StoreRow.Candidate);
@@ -81,7 +81,7 @@ public sealed class PointersThatAreLost(SomeReleases releases) : IDisposable
     }
 
     [Fact]
-    public async Task AfterRecoverToo()
+    public async Task TheHistoryGoesOnAfterRecoverToo()
     {
         using var two = new StoreRow("east", "west");
         await two.Engineer.PublishAsync(releases.First);
