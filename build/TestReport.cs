@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 
-// What the .trx files of a folder say, added up.
+// What the .trx files of a folder say, added up. A test that hung, or whose process died, has no result there: a run that was
+// broken off leaves the sequence of what it had begun.
 internal sealed record TestReport(
     int Passed, IReadOnlyList<(string Name, string Message)> Failed, IReadOnlyList<(string Name, string Reason)> Skipped)
 {
@@ -8,16 +9,26 @@ internal sealed record TestReport(
 
     public static TestReport Read(string folder)
     {
-        var files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*.trx", SearchOption.AllDirectories) : [];
-        var results = files.Order(StringComparer.Ordinal)
+        var results = Files(folder, "*.trx")
             .SelectMany(x => XDocument.Load(x).Descendants(Trx + "UnitTestResult"))
             .Select(x => (Name: (string?)x.Attribute("testName") ?? "?", Outcome: (string?)x.Attribute("outcome"), Text: Text(x)))
             .ToList();
+        var begun = Files(folder, "Sequence_*.xml")
+            .SelectMany(x => XDocument.Load(x).Descendants("Test"))
+            .Where(x => (string?)x.Attribute("Completed") == "False")
+            .Select(x => (string?)x.Attribute("DisplayName") ?? (string?)x.Attribute("Name") ?? "?")
+            .Distinct(StringComparer.Ordinal)
+            .Select(x => (x, "had not ended when the run was broken off: it hung, or its process died."));
         return new(
             results.Count(x => x.Outcome == "Passed"),
-            [.. results.Where(x => x.Outcome is not ("Passed" or "NotExecuted")).Select(x => (x.Name, x.Text))],
+            [.. results.Where(x => x.Outcome is not ("Passed" or "NotExecuted")).Select(x => (x.Name, x.Text)), .. begun],
             [.. results.Where(x => x.Outcome == "NotExecuted").Select(x => (x.Name, x.Text))]);
     }
+
+    public TestReport With((string Name, string Message) failure) => this with { Failed = [.. Failed, failure] };
+
+    private static IEnumerable<string> Files(string folder, string pattern) =>
+        Directory.Exists(folder) ? Directory.GetFiles(folder, pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal) : [];
 
     // The message of a failure; the reason of a skip stands there or in the output, by the adapter's version.
     private static string Text(XElement result)

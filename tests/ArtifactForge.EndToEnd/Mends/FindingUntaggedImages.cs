@@ -3,7 +3,7 @@ using ArtifactForge.Catalog;
 namespace ArtifactForge.EndToEnd.Mends;
 
 /// <summary>The command that the advisory tells for finding images without ParallelCluster's tag, as it stands there.</summary>
-public sealed class FindingUntaggedImages(MotoServer moto) : IClassFixture<MotoServer>
+public sealed class FindingUntaggedImages(PlayedAws moto) : IClassFixture<PlayedAws>
 {
     [Needs("moto_server", "aws", "dash")]
     public async Task ListsThemAndNoOthers()

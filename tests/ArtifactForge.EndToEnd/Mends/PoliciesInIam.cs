@@ -3,7 +3,7 @@ using ArtifactForge.Mitigations;
 namespace ArtifactForge.EndToEnd.Mends;
 
 /// <summary>A server that plays IAM and CloudFormation takes what we write, and an evaluator that is not ours says what it allows.</summary>
-public sealed class PoliciesInIam(MotoServer moto) : IClassFixture<MotoServer>, IDisposable
+public sealed class PoliciesInIam(PlayedAws moto) : IClassFixture<PlayedAws>, IDisposable
 {
     private const string Account = "123456789012";
     private const string Trust = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"lambda.amazonaws.com"}}]}""";

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using ArtifactForge.Tests;
 
 namespace ArtifactForge.EndToEnd.Mends;
 
@@ -8,7 +9,7 @@ public sealed record ToolOutcome(int ExitCode, string Out, string Error)
     public string All => $"exit status {ExitCode}\n{Out}\n{Error}";
 }
 
-/// <summary>Programs that this project did not write.</summary>
+/// <summary>Programs from outside, run to their end.</summary>
 internal static class Tool
 {
     // Debian's names of what Python has to have; whichever Python on the PATH has it will do.
@@ -25,11 +26,11 @@ internal static class Tool
 
     public static string? Find(string program) => Found.GetOrAdd(program, static name => name switch
     {
-        Packaging => Candidates("python3").FirstOrDefault(python => Imports(python, "packaging.specifiers")),
-        Pip => Candidates("python3").FirstOrDefault(python => Imports(python, "pip")),
-        Yaml => Candidates("python3").FirstOrDefault(python => Imports(python, "yaml")),
-        Moto => Candidates("python3").FirstOrDefault(python => Imports(python, "moto.iam.access_control")),
-        _ => Candidates(name).FirstOrDefault(),
+        Packaging => Programs.Named("python3").FirstOrDefault(python => Imports(python, "packaging.specifiers")),
+        Pip => Programs.Named("python3").FirstOrDefault(python => Imports(python, "pip")),
+        Yaml => Programs.Named("python3").FirstOrDefault(python => Imports(python, "yaml")),
+        Moto => Programs.Named("python3").FirstOrDefault(python => Imports(python, "moto.iam.access_control")),
+        _ => Programs.Named(name).FirstOrDefault(),
     });
 
     public static async Task<ToolOutcome> RunAsync(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables = null, string input = "")
@@ -44,9 +45,7 @@ internal static class Tool
         foreach (var (name, value) in variables ?? new Dictionary<string, string>()) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var (output, error) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.StandardInput.WriteAsync(input);
-        process.StandardInput.Close();
-        await process.WaitForExitAsync();
+        await process.EndAsync(FeedAsync(process.StandardInput, input), output, error);
         return new ToolOutcome(process.ExitCode, await output, await error);
     }
 
@@ -58,10 +57,11 @@ internal static class Tool
         return outcome.Out;
     }
 
-    private static IEnumerable<string> Candidates(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
-        .Split(Path.PathSeparator)
-        .Select(folder => Path.Combine(folder, program))
-        .Where(File.Exists);
+    private static async Task FeedAsync(StreamWriter writer, string input)
+    {
+        await writer.WriteAsync(input);
+        writer.Close();
+    }
 
     private static bool Imports(string python, string module)
     {

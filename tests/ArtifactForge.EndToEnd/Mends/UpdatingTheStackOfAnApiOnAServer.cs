@@ -1,7 +1,7 @@
 namespace ArtifactForge.EndToEnd.Mends;
 
 /// <summary>update-api-stack.sh through the real AWS CLI against a server that plays CloudFormation, IAM and S3, under each shell.</summary>
-public sealed class UpdatingTheStackOfAnApiOnAServer(MotoServer moto) : IClassFixture<MotoServer>, IDisposable
+public sealed class UpdatingTheStackOfAnApiOnAServer(PlayedAws moto) : IClassFixture<PlayedAws>, IDisposable
 {
     private const string Region = "us-east-1";
 

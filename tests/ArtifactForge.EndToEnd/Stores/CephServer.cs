@@ -1,5 +1,6 @@
 using System.Globalization;
 using ArtifactForge.Publishing;
+using ArtifactForge.Tests;
 
 namespace ArtifactForge.EndToEnd.Stores;
 
@@ -9,9 +10,9 @@ public sealed class CephServer(string objectStore = "memstore") : StoreServer, I
 {
     private readonly string monitorPort = FreePort().ToString(CultureInfo.InvariantCulture);
 
-    public static string? MissingBecause => IsInstalled("radosgw") && IsInstalled("ceph-osd")
+    public static string? MissingBecause => Programs.Has("radosgw") && Programs.Has("ceph-osd")
         ? null
-        : "radosgw is not installed: apt-get install -y --no-install-recommends radosgw ceph-mon ceph-osd ceph-mgr";
+        : "radosgw is not installed: apt-get install -y --no-install-recommends radosgw ceph-mon ceph-osd";
 
     public override S3Options Options => new() { Endpoints = [Url], PathStyle = true, ChecksumsAlways = false, Chunked = false };
 
@@ -24,8 +25,8 @@ public sealed class CephServer(string objectStore = "memstore") : StoreServer, I
     /// <summary>kill -9 of all its processes.</summary>
     public async Task KillAsync()
     {
-        using var end = Start("/bin/bash", [Script("ceph-down.sh"), Data]);
-        await end.WaitForExitAsync();
+        using var end = new ServerProcess("/bin/bash", [Script("ceph-down.sh"), Data]);
+        await end.EndAsync();
     }
 
     /// <summary>On the data that are there.</summary>
@@ -33,26 +34,18 @@ public sealed class CephServer(string objectStore = "memstore") : StoreServer, I
 
     public override void Dispose()
     {
-        using (var end = Start("/bin/bash", [Script("ceph-down.sh"), Data]))
-        {
-            end.WaitForExit();
-        }
-
+        KillAsync().GetAwaiter().GetResult();
         base.Dispose();
     }
 
     private async Task StartAsync(bool keep)
     {
-        using var boot = Start(
+        using var boot = new ServerProcess(
             "/bin/bash",
             [Script("ceph-up.sh"), objectStore, Data, $"{Port}"],
             new Dictionary<string, string> { ["KEEP"] = keep ? "1" : "0", ["MON_PORT"] = monitorPort, ["S3_ACCESS_KEY"] = AccessKey, ["S3_SECRET_KEY"] = SecretKey, ["STS"] = "1" });
-        await boot.WaitForExitAsync();
-        if (boot.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"ceph-up.sh ended with {boot.ExitCode}; its logs are in {Data}/log.");
-        }
 
-        await WaitUntilItAnswersAsync();
+        // It waits itself until the gateway answers.
+        await boot.EndAsync();
     }
 }

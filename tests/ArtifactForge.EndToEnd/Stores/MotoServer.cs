@@ -1,14 +1,14 @@
-using System.Diagnostics;
 using ArtifactForge.Publishing;
+using ArtifactForge.Tests;
 
 namespace ArtifactForge.EndToEnd.Stores;
 
 /// <summary>moto behind its checksum gate: proves checksums and conditional writes; knows no signatures and no policies.</summary>
 public sealed class MotoServer : StoreServer, IAsyncLifetime
 {
-    private Process? process;
+    private ServerProcess? process;
 
-    public static string? MissingBecause => IsInstalled("moto_server") ? null : "moto_server is not installed: pip install 'moto[server]'";
+    public static string? MissingBecause => Programs.Has("moto_server") ? null : "moto_server is not installed: pip install 'moto[server]'";
 
     /// <summary>"ignore" or "refuse": a server without conditional writes.</summary>
     public string? Conditions { get; init; }
@@ -17,15 +17,14 @@ public sealed class MotoServer : StoreServer, IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        process = Start("python3", [Script("moto_checked.py"), $"{Port}", .. Conditions is { } played ? [played] : Array.Empty<string>()]);
-        await WaitUntilItAnswersAsync();
+        process = new ServerProcess("python3", [Script("moto_checked.py"), $"{Port}", .. Conditions is { } played ? [played] : Array.Empty<string>()]);
+        await process.AnswersAsync(new Uri(Url));
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
 
     public override void Dispose()
     {
-        process?.Kill(entireProcessTree: true);
         process?.Dispose();
         base.Dispose();
     }

@@ -5,7 +5,7 @@ using ArtifactForge.Publishing.Access;
 namespace ArtifactForge.EndToEnd.Stores;
 
 /// <summary>Checkers that are not ours read the policies of a store.</summary>
-public sealed class ReadingPolicies(Mends.MotoServer moto) : IClassFixture<Mends.MotoServer>, IDisposable
+public sealed class ReadingPolicies(Mends.PlayedAws moto) : IClassFixture<Mends.PlayedAws>, IDisposable
 {
     private static readonly S3Options WithEverything = new() { KmsKey = "alias/cookbooks", Tags = [new ObjectTag("team", "hpc")] };
     private readonly Scratch scratch = new();

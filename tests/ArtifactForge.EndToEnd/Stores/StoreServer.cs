@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Amazon.S3;
@@ -32,9 +31,6 @@ public abstract class StoreServer : IDisposable
         return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
-    public static bool IsInstalled(string program) =>
-        Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
-
     public async Task<string> NewBucketAsync()
     {
         var name = $"bucket-{Interlocked.Increment(ref buckets)}";
@@ -64,35 +60,4 @@ public abstract class StoreServer : IDisposable
     }
 
     protected static string Script(string name) => Path.Combine(ScratchHouse.Repository, "tests", "servers", name);
-
-    protected async Task WaitUntilItAnswersAsync()
-    {
-        using var http = new HttpClient();
-        for (var attempt = 0; ; attempt++)
-        {
-            try
-            {
-                using var response = await http.GetAsync(new Uri(Url));
-                return;
-            }
-            catch (HttpRequestException) when (attempt < 200)
-            {
-                await Task.Delay(50);
-            }
-        }
-    }
-
-    protected static Process Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables = null)
-    {
-        var start = new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var (name, value) in variables ?? new Dictionary<string, string>())
-        {
-            start.Environment[name] = value;
-        }
-
-        var process = Process.Start(start)!;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        return process;
-    }
 }

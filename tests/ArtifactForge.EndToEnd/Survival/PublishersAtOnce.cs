@@ -27,7 +27,7 @@ public sealed class PublishersAtOnce(Ground ground, ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task OnAFolder()
+    public async Task WhoMeetOnAFolderLoseNothing()
     {
         var folder = ground.NewFirstFolder();
         await using var reader = new ReleaseReader(StoreBytesOf.Folder(folder)).Start();

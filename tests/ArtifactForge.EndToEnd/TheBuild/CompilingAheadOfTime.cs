@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Reflection.PortableExecutable;
+using ArtifactForge.Tests;
 
 namespace ArtifactForge.EndToEnd.TheBuild;
 
@@ -9,7 +11,7 @@ public sealed class CompilingAheadOfTime : IDisposable
 
     public void Dispose() => house.Dispose();
 
-    [Fact]
+    [AheadOfTimeFact]
     public async Task WhatRunsHoldsMachineCodeAndEveryChangeIsInIt()
     {
         Assert.Contains("prepared", (await house.RunAsync(Ahead("true"), "Prepare")).Lines);
@@ -37,7 +39,7 @@ public sealed class CompilingAheadOfTime : IDisposable
         Assert.Empty((await house.RunAsync(variables, "Prepare")).Error);
     }
 
-    [Fact]
+    [AheadOfTimeFact]
     public async Task ARuntimeThatIsUpdatedIsUsedAtOnceAndNeverAnotherThanTheCodeIsFor()
     {
         var (dotnet, frameworks) = DotnetOfItsOwn();
@@ -97,5 +99,40 @@ public sealed class CompilingAheadOfTime : IDisposable
     {
         using var reader = new PEReader(File.OpenRead(house[$"build/bin/own/{Current()[0]}/Build.dll"]));
         return reader.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0;
+    }
+}
+
+/// <summary>A fact that needs the compiler to machine code, which comes from the package registry. On CI it has to be there.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class AheadOfTimeFactAttribute : FactAttribute
+{
+    private static readonly Lazy<bool> CanBeHad = new(() => IsKept() || CanBeRestored());
+
+    public AheadOfTimeFactAttribute()
+    {
+        if (Environment.GetEnvironmentVariable("CI") != "true" && !CanBeHad.Value) Skip = "The package Microsoft.NETCore.App.Crossgen2 cannot be restored here.";
+    }
+
+    private static bool IsKept()
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(home, ".nuget", "packages");
+        return Directory.Exists(packages) && Directory.EnumerateDirectories(packages, "microsoft.netcore.app.crossgen2.*").Any();
+    }
+
+    private static bool CanBeRestored()
+    {
+        var aside = Directory.CreateTempSubdirectory("artifactforge-");
+        try
+        {
+            var project = Path.Combine(ScratchHouse.Repository, "build", "ahead-of-time", "AheadOfTime.proj");
+            using var process = Process.Start(new ProcessStartInfo("dotnet", ["restore", project, "--artifacts-path", aside.FullName, "--verbosity", "quiet"]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+            process.EndAsync(process.StandardOutput.ReadToEndAsync()).GetAwaiter().GetResult();
+            return process.ExitCode == 0;
+        }
+        finally
+        {
+            aside.Delete(recursive: true);
+        }
     }
 }

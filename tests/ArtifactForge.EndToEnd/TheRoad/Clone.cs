@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using ArtifactForge.EndToEnd.TheBuild;
+using ArtifactForge.Tests;
 
 namespace ArtifactForge.EndToEnd.TheRoad;
 
-/// <summary>What a stranger has after cloning: the sources as they are now, nothing built, in a folder with a space in its name.</summary>
+/// <summary>What a stranger has after cloning: the files that git knows, as they are now, nothing built, in a folder with a space in its name.</summary>
 public sealed class Clone : IAsyncLifetime, IDisposable
 {
-    private static readonly string[] NotInAClone = ["bin", "obj", "out", ".git", "TestResults"];
     private readonly string parent = Path.Combine(Path.GetTempPath(), $"artifactforge {Guid.NewGuid():N}");
 
     public string Root => Path.Combine(parent, "a clone");
@@ -14,7 +14,8 @@ public sealed class Clone : IAsyncLifetime, IDisposable
     /// <summary>Compiles the build, which the tests then share.</summary>
     public async Task InitializeAsync()
     {
-        Copy(ScratchHouse.Repository, Root);
+        Copy(ScratchHouse.Repository, Root, await KnownFilesAsync());
+
         var outcome = await BuildAsync("--help");
         if (outcome.ExitCode != 0)
         {
@@ -38,7 +39,8 @@ public sealed class Clone : IAsyncLifetime, IDisposable
     public string NewCatalogue()
     {
         var folder = NewFolder();
-        Copy(Path.Combine(Root, "cookbooks"), folder);
+        var from = Path.Combine(Root, "cookbooks");
+        Copy(from, folder, Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(from, file)));
         return folder;
     }
 
@@ -75,17 +77,23 @@ public sealed class Clone : IAsyncLifetime, IDisposable
         return new RunningBuild(start);
     }
 
-    private static void Copy(string from, string to)
+    /// <summary>One that was never added would be missed by others, and so by the tests. One that is deleted and not yet so in git is not there.</summary>
+    private static async Task<IEnumerable<string>> KnownFilesAsync()
     {
-        Directory.CreateDirectory(to);
-        foreach (var file in Directory.EnumerateFiles(from))
-        {
-            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
-        }
+        using var git = Process.Start(new ProcessStartInfo("git", ["-C", ScratchHouse.Repository, "-c", "safe.directory=*", "ls-files", "-z"]) { UseShellExecute = false, RedirectStandardOutput = true })!;
+        var listed = git.StandardOutput.ReadToEndAsync();
+        await git.EndAsync(listed);
+        Assert.True(git.ExitCode == 0, "git does not list what it knows of this house; what it says is above.");
+        return (await listed).Split('\0', StringSplitOptions.RemoveEmptyEntries).Where(file => File.Exists(Path.Combine(ScratchHouse.Repository, file)));
+    }
 
-        foreach (var folder in Directory.EnumerateDirectories(from).Where(folder => !NotInAClone.Contains(Path.GetFileName(folder))))
+    private static void Copy(string from, string to, IEnumerable<string> files)
+    {
+        foreach (var file in files)
         {
-            Copy(folder, Path.Combine(to, Path.GetFileName(folder)));
+            var copy = Path.Combine(to, file);
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(Path.Combine(from, file), copy);
         }
     }
 }

@@ -143,7 +143,7 @@ public sealed class HostileTars
     public void WithoutTheHarmTheSameIsRead() => Assert.Equal("content\n", Tar.Text(Tar.Read(TarBytes.Begin().End()), "file"));
 
     [Fact]
-    public void OneEntryMoreThanAllowed()
+    public void OneEntryMoreThanAllowedIsRefused()
     {
         Tar.Read(TarBytes.Begin().File("top/a", "x").End(), Small);
         Refused("one more than the 3", TarBytes.Begin().File("top/a", "x").File("top/b", "x").End());

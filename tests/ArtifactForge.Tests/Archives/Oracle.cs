@@ -5,12 +5,9 @@ namespace ArtifactForge.Tests.Archives;
 /// <summary>Programs from outside that know better than a second opinion of our own.</summary>
 internal static class Oracle
 {
-    public static bool Has(string program) => Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator)
-        .Any(folder => File.Exists(Path.Combine(folder, program)));
-
     /// <summary>In CI a program that is missing is no reason to skip: the test runs, and fails.</summary>
     public static string? WhyNot(IEnumerable<string> programs) => Environment.GetEnvironmentVariable("CI") == "true" ? null
-        : programs.FirstOrDefault(program => !Has(program)) is { } missing ? $"{missing} is not installed." : null;
+        : programs.FirstOrDefault(program => !Programs.Has(program)) is { } missing ? $"{missing} is not installed." : null;
 
     /// <summary>Runs to a good end, and gives standard output.</summary>
     public static byte[] Run(TemporaryFolder folder, string program, params string[] arguments)
@@ -45,8 +42,7 @@ internal static class Oracle
         process.StandardInput.Close();
         var error = process.StandardError.ReadToEndAsync();
         using var output = new MemoryStream();
-        process.StandardOutput.BaseStream.CopyTo(output);
-        process.WaitForExit();
+        process.EndAsync(process.StandardOutput.BaseStream.CopyToAsync(output), error).GetAwaiter().GetResult();
         return (process.ExitCode, output.ToArray(), error.GetAwaiter().GetResult());
     }
 }

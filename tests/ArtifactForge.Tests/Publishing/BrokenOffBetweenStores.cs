@@ -16,7 +16,7 @@ public sealed class BrokenOffBetweenStores(SomeReleases releases) : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task APublication(bool afterWrites)
+    public async Task APublicationIsEndedWhereverItBroke(bool afterWrites)
     {
         await row.Engineer.PublishAsync(releases.First);
         await AtEveryCallAsync(afterWrites, engineer => engineer.PublishAsync(releases.Second), releases.First.Id, releases.Second.Id);
@@ -37,14 +37,14 @@ public sealed class BrokenOffBetweenStores(SomeReleases releases) : IDisposable
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task ARollback(bool afterWrites)
+    public async Task ARollbackIsEndedWhereverItBroke(bool afterWrites)
     {
         await PublishAllAsync();
         await AtEveryCallAsync(afterWrites, engineer => engineer.RollbackAsync(), releases.Second.Id, releases.First.Id);
     }
 
     [Fact]
-    public async Task ARollbackInOneStore()
+    public async Task ARollbackInOneStoreIsEndedWhereverItBroke()
     {
         row.Dispose();
         row = new StoreRow("east");

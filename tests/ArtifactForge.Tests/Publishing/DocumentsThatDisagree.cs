@@ -57,7 +57,7 @@ public sealed class DocumentsThatDisagree : IAsyncLifetime, IDisposable
 
     [Theory]
     [MemberData(nameof(ViewNames))]
-    public async Task AViewWith(string what)
+    public async Task AViewThatDisagreesIsFoundAndToldWhy(string what)
     {
         await pinned.RewriteAsync(manifest => manifest, Views[what].Edit);
         await FindsAsync((await pinned.PointerAsync()).View, Views[what].Told);
@@ -65,7 +65,7 @@ public sealed class DocumentsThatDisagree : IAsyncLifetime, IDisposable
 
     [Theory]
     [MemberData(nameof(ManifestNames))]
-    public async Task AManifestWith(string what)
+    public async Task AManifestThatDisagreesIsFoundAndToldWhy(string what)
     {
         await pinned.RewriteAsync(Manifests[what].Edit, view => view);
         await FindsAsync((await pinned.PointerAsync()).Manifest, Manifests[what].Told);

@@ -33,7 +33,7 @@ public sealed class FindingDamage : IAsyncLifetime, IDisposable
 
     [Theory]
     [MemberData(nameof(Harms))]
-    public async Task ToAnyOneObject(string name)
+    public async Task DamageToAnyOneObjectIsFoundThereAndNowhereElse(string name)
     {
         var harm = Harm.Named(name);
         Assert.True(contents.Count > 30);
@@ -64,7 +64,7 @@ public sealed class FindingDamage : IAsyncLifetime, IDisposable
     }
 
     [Fact]
-    public async Task AllOfItInOneRun()
+    public async Task DamageToAllObjectsIsFoundInOneRun()
     {
         var harmed = contents.Keys.Where(key => !IsDocument(key)).ToList();
         for (var index = 0; index < harmed.Count; index++)

@@ -46,7 +46,7 @@ public sealed class LinksInAFolder : IDisposable
     }
 
     [Fact]
-    public async Task NorWhereWritersWork()
+    public async Task NothingIsWrittenThroughOneWhereWritersWork()
     {
         Link("store/.aside", "outside");
         await RefusesAsync(() => Store.TryAddAsync(Key, Text("ours"), Never), "out/store/.aside");

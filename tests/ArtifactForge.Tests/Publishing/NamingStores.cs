@@ -78,5 +78,5 @@ public class NamingStores
     }
 
     [Fact]
-    public void WhoNamesNoneIs() => Assert.Null(new S3Options().EndpointFor(East));
+    public void WhoNamesNoServerIsSentToAws() => Assert.Null(new S3Options().EndpointFor(East));
 }

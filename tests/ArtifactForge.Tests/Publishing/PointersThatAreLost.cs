@@ -31,7 +31,7 @@ public sealed class PointersThatAreLost(SomeReleases releases) : IDisposable
     }
 
     [Fact]
-    public async Task ByPromoteToo()
+    public async Task TheSequenceGoesOnByPromoteToo()
     {
         await row.Engineer.PublishAsync(releases.First);
         await row.Engineer.PublishAsync(releases.Second);
@@ -92,7 +92,7 @@ public sealed class PointersThatAreLost(SomeReleases releases) : IDisposable
     }
 
     [Fact]
-    public async Task AfterPromoteToo()
+    public async Task TheHistoryGoesOnAfterPromoteToo()
     {
         await MoveAndLoseAsync();
         await row.Engineer.PublishAsync(releases.Wider, StoreRow.Candidate);
@@ -103,7 +103,7 @@ public sealed class PointersThatAreLost(SomeReleases releases) : IDisposable
     }
 
     [Fact]
-    public async Task AfterRecoverToo()
+    public async Task TheHistoryGoesOnAfterRecoverToo()
     {
         using var two = new StoreRow("east", "west");
         await two.Engineer.PublishAsync(releases.First);

@@ -104,7 +104,7 @@ public sealed class PruningWhileOthersWork(SomeReleases releases) : IAsyncLifeti
     }
 
     [Fact]
-    public async Task PartOfItInPartsOfPrune()
+    public async Task PartOfAPublicationWithinPartsOfAPruneLosesNothing()
     {
         var random = new Random(20300102);
         var (prunes, publishes) = (await CountAsync(prepared, engineer => PruneAsync(prepared, engineer)), await CountAsync(prepared, engineer => WorkAsync("publish", engineer)));

@@ -78,6 +78,7 @@ public sealed class ServersThatAreSilent : IProgress<string>
             await Assert.ThrowsAsync<HttpIOException>(() => WaitAsync(Silence, Never));
         }
 
+        Assert.NotEmpty(notes);
         Assert.All(notes, note => Assert.Contains("asked again, up to 4 times", note, StringComparison.Ordinal));
     }
 

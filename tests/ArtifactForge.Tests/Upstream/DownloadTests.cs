@@ -130,7 +130,7 @@ public sealed class DownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task ButNotAnyWish()
+    public async Task AServersWishForHoursIsNotGranted()
     {
         server["/file"].FirstFail = (1, 503, "7200");
         Assert.Contains("It asks to wait 7200 seconds.", (await RefusedAsync()).What, StringComparison.Ordinal);

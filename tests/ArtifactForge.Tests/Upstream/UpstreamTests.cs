@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using ArtifactForge.Archives;
 using ArtifactForge.Catalog;
+using ArtifactForge.Tests.Archives;
 using ArtifactForge.Upstream;
 
 namespace ArtifactForge.Tests.Upstream;
@@ -143,10 +144,9 @@ public sealed class UpstreamTests : IDisposable
         Assert.Contains("--accept-tree", error.Fix, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [OracleFact("mkfifo")]
     public async Task AFifoInTheFolderIsRefusedByName()
     {
-        if (OperatingSystem.IsWindows()) return;
         folder.WriteFifo("aws-parallelcluster-cookbook-3.4.1.tgz");
         var error = await Assert.ThrowsAsync<ForgeException>(async () => await Folder.OpenAsync(await PinnedAsync(Tar()), CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(30)));
         Assert.Contains("is not an ordinary file", error.What, StringComparison.Ordinal);
