@@ -49,7 +49,8 @@ internal sealed partial class Build
         {
             var destinations = Destination.Of(StoreAddress, PublicUrl, RegionList(), S3, Path.GetFullPath);
             var folder = PoliciesFolder ?? Out / "policies";
-            var files = AccessFile.Of(StoreAccess.Of(destinations, S3));
+            var access = StoreAccess.Of(destinations, S3);
+            var files = AccessFile.Of(access);
             folder.CreateDirectory();
             foreach (var file in files)
             {
@@ -58,6 +59,11 @@ internal sealed partial class Build
             }
 
             Screen.Table(["Policy", "For"], files.Select(file => new[] { file.Policy.Name, file.Policy.About }));
+            if (access.Places is [var place] && Regions.Length != 1)
+            {
+                Screen.Paragraph($"The bucket is assumed to be in {place.Region}, since nothing is looked up. If it is elsewhere, put its region first in --regions.", indent: 0);
+            }
+
             Screen.Line("Each as NAME.json and, for CloudFormation, as NAME.template.yaml.");
             Screen.Line($"Written to {Shown(folder)}");
             return new JsonObject { ["folder"] = folder.ToString(), ["files"] = new JsonArray([.. files.SelectMany(file => new[] { file.JsonName, file.TemplateName }).Select(name => JsonValue.Create(name))]) };

@@ -126,8 +126,14 @@ public static class Copies
         }
 
         // A Prune may have removed one just now, and one that is damaged or no view at all only keeps us from knowing what was ours.
-        var views = await store.EachAsync(await store.ListAllAsync("views/", cancellation), (view, token) => ChannelState.TryReadViewAsync(store, view.Key, token).UnlessDamagedAsync(), cancellation);
-        var former = views.OfType<View>().SelectMany(view => view.Objects).Select(entry => ObjectKey.Of(entry.Path)).ToHashSet();
-        return unknown.Intersect(former).Order().Select(key => new PlannedObject(key, PlannedAction.Remove, Blob.Of([], key.ToString()), "no longer in the release"));
+        // Of each no more is kept than what is looked for: a store may have very many.
+        var former = await store.EachAsync(
+            await store.ListAllAsync("views/", cancellation),
+            async (view, token) => FormerIn(await ChannelState.TryReadViewAsync(store, view.Key, token).UnlessDamagedAsync(), unknown),
+            cancellation);
+        return former.SelectMany(keys => keys).Distinct().Order().Select(key => new PlannedObject(key, PlannedAction.Remove, Blob.Of([], key.ToString()), "no longer in the release"));
     }
+
+    private static List<ObjectKey> FormerIn(View? view, HashSet<ObjectKey> unknown) =>
+        [.. (view?.Objects ?? []).Select(entry => ObjectKey.TryParse(entry.Path, out var key) && unknown.Contains(key) ? key : (ObjectKey?)null).OfType<ObjectKey>()];
 }

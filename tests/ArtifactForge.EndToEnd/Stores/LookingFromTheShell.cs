@@ -140,5 +140,17 @@ public sealed class LookingFromTheShell(Clone clone)
         Assert.True(outcome.ExitCode == 0, outcome.All);
         Assert.Equal(16, Directory.GetFiles(folder).Length);
         Assert.Contains("arn:aws-cn:s3:::acme/cookbooks/*", await File.ReadAllTextAsync(Path.Combine(folder, "publisher.json")), StringComparison.Ordinal);
+        Assert.DoesNotContain("is taken to be in", outcome.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("s3://acme", "us-east-1", "")]
+    [InlineData("s3://acme", "eu-west-1", "--regions eu-west-1 us-east-1")]
+    [InlineData("s3://{region}-acme", null, "--regions eu-west-1 us-east-1")]
+    public async Task WhereABucketIsTakenToBeIsSaidWhereItWasNot(string store, string? region, string regions)
+    {
+        var outcome = await clone.BuildAsync(["Policies", "--store", store, "--policies-folder", clone.NewFolder(), .. regions.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        Assert.True(outcome.ExitCode == 0, outcome.All);
+        Assert.Equal(region is not null, outcome.Out.Contains($"The bucket is taken to be in {region}", StringComparison.Ordinal));
     }
 }

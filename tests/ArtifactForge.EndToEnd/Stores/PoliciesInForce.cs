@@ -107,6 +107,10 @@ public sealed class PoliciesInForce(Clone clone, PoliciesInForce.Ceph ceph) : IC
         await SucceedAsync(Other, "Preview", bucket, "--upstream", tarballs);
         await SucceedAsync(Other, "Publish", bucket, "--upstream", tarballs, "--channel", "candidate");
         await SucceedAsync(Other, "Promote", bucket);
+        await SucceedAsync(Other, "Publish", bucket, "--upstream", tarballs, "--public-url", "https://elsewhere.example.org");
+        await SucceedAsync(Other, "Rollback", bucket);
+        await SucceedAsync(Other, "Recover", bucket);
+        await SucceedAsync(Other, "Verify", bucket);
         await SucceedAsync(Other, "Status", bucket);
         await SucceedAsync(Other, "Yank", bucket, "--advisory", "ubuntu2004-mysql-client-downgrade", "--reason", "wrong");
         await SucceedAsync(Other, "Yank", bucket, "--advisory", "ubuntu2004-mysql-client-downgrade", "--lift");

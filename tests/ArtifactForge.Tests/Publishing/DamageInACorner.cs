@@ -104,4 +104,21 @@ public sealed class DamageInACorner(SomeReleases releases) : IDisposable
         public override Task<bool> TryAddAsync(ObjectKey key, Blob content, CancellationToken cancellation) =>
             key.IsBelow(Yank.Folder) ? Task.FromResult(false) : base.TryAddAsync(key, content, cancellation);
     }
+
+    /// <summary>Somebody's file among the copies has all former views read: one of them that names what is no path is passed over like others that are damaged.</summary>
+    [Fact]
+    public async Task AFormerViewThatNamesWhatIsNoPathKeepsNobodyFromPublishing()
+    {
+        await row.Engineer.PublishAsync(releases.First);
+        var view = (await row.StateAsync("east"))!.View;
+        view = view with { Objects = [.. new[] { "patches/../x", "patches/ours.txt", "" }.Select(path => view.Objects[0] with { Path = path })] };
+        var content = CanonicalJson.Write(view, PublishingJson.Default.View);
+        await Harm.PutAsync(row["east"], StoreLayout.ViewKey(view.Release, Sha256Digest.OfContent(content)), content);
+        Write("patches/ours.txt", "ours");
+        Write("patches/somebodys.txt", "somebody's");
+        await row.Engineer.PublishAsync(releases.Second);
+        Assert.Equal(releases.Second.Id, (await row.ReadAsync()).Single());
+        Assert.Empty(row.Files("east", "patches/ours.txt"));
+        Assert.Single(row.Files("east", "patches/somebodys.txt"));
+    }
 }

@@ -127,16 +127,18 @@ public sealed class PruningThatIsCutOff(SomeReleases releases) : IDisposable
         await PrepareAsync();
         using var stop = new CancellationTokenSource();
         var (isMarked, notes) = (false, new List<string>());
-        Task StepIn(StoreCall call, bool after)
+        async Task StepInAsync(StoreCall call, bool after)
         {
+            // What is done to take the mark back is done after the stop.
+            if (stop.IsCancellationRequested) return;
             isMarked |= after && call.Is(Verb.Replace, "prune/");
-            if (isMarked && after == isAfter && call.Is(verb, key)) stop.Cancel();
+            if (!isMarked || after != isAfter || !call.Is(verb, key)) return;
+            await stop.CancelAsync();
             stop.Token.ThrowIfCancellationRequested();
-            return Task.CompletedTask;
         }
 
         var plan = Assert.Single(await row.Engineer.PlanPruneAsync(keep: 0, row.Clock.Now));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => PruneAsync(plan, store => new WatchedStore(store, call => stop.IsCancellationRequested ? Task.CompletedTask : StepIn(call, false), call => stop.IsCancellationRequested ? Task.CompletedTask : StepIn(call, true)), notes, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => PruneAsync(plan, store => new WatchedStore(store, call => StepInAsync(call, after: false), call => StepInAsync(call, after: true)), notes, stop.Token));
         Assert.True(stop.IsCancellationRequested);
         Assert.Null(await PruneMark.ReadAsync(row["east"], CancellationToken.None));
         Assert.Empty(notes);

@@ -108,6 +108,14 @@ public class StoreAccessTests
     }
 
     [Fact]
+    public void OfSeveralRegionsThatOneBucketServesTheFirstIsItsOwn()
+    {
+        var access = Access("s3://acme", new S3Options { KmsKey = "alias/cookbooks" }, "eu-west-1", "us-east-1");
+        Assert.Equal(["s3.eu-west-1.amazonaws.com"], Texts(Statement("publisher", "UseTheKey", access).GetProperty("Condition").GetProperty("StringEquals").GetProperty("kms:ViaService")));
+        Assert.Contains("--region eu-west-1", AccessFile.Of(access).Single(file => file.Policy.Name == "bucket-private").Template, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void AServerThatIsNotAwssGetsNoConditionThatItDoesNotKnow()
     {
         var access = Access(options: new S3Options { Endpoints = ["http://127.0.0.1:9000"] });

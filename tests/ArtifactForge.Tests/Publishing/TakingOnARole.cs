@@ -35,7 +35,7 @@ public sealed class TakingOnARole(SomeReleases releases)
         using var tokens = new ScriptedS3(_ => Grant(++granted));
         using var server = new ScriptedS3(asked =>
         {
-            used[Regex.Match(asked.Header("Authorization") ?? "", "Credential=([^/]+)/", RegexOptions.None, TimeSpan.FromSeconds(1)).Groups[1].Value] = asked.Header("x-amz-security-token") ?? "";
+            used[Regex.Match(asked.Header("Authorization") ?? "", "Credential=(?<key>[^/]+)/", RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1)).Groups["key"].Value] = asked.Header("x-amz-security-token") ?? "";
             return bucket.To(asked);
         });
         using var service = new AmazonSecurityTokenServiceClient(Keys, new AmazonSecurityTokenServiceConfig { ServiceURL = tokens.Url, AuthenticationRegion = "us-east-1" });

@@ -70,5 +70,14 @@ public class WriteOptionsTests
         Assert.Equal("has 5368709121 bytes, and one PutObject takes 5 GiB.", refusal.What);
     }
 
+    [Fact]
+    public async Task AsMuchAsOnePutTakesIsSent()
+    {
+        var asked = 0;
+        using var server = new ScriptedS3(_ => new Answer(200, "", ("ETag", $"\"{++asked}\"")));
+        Assert.True(await server.Store().TryAddAsync(ObjectKey.Of("objects/0123/large.tgz"), Blob.Of("x"u8.ToArray(), "large.tgz") with { Size = 5L << 30 }, CancellationToken.None));
+        Assert.Equal(1, asked);
+    }
+
     private static ForgeException Refused(IReadOnlyList<string> tags) => Assert.Throws<ForgeException>(() => ObjectTag.ParseAll(tags));
 }

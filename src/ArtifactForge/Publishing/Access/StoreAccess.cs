@@ -67,6 +67,7 @@ public sealed record StoreAccess
         .. Key("kms:Decrypt"),
     ]);
 
+    // Of several regions the first: nobody is asked where the bucket is.
     private static StorePlace PlaceOf(Destination destination) => destination.Store is S3Store store
         ? new StorePlace(destination.Regions[0], store.Bucket, store.Prefix)
         : throw new ForgeException("--store", $"{destination.Store.Name} is a folder, and policies are for buckets.", "Name the bucket: --store s3://bucket/prefix.", Failure.Usage);
