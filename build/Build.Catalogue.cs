@@ -57,6 +57,15 @@ internal sealed partial class Build
                     Failure.Usage);
             }
 
+            if (Upstream.FirstOrDefault(place => place.StartsWith("http:", StringComparison.OrdinalIgnoreCase)) is { } clear)
+            {
+                throw new ForgeException(
+                    where: "--upstream",
+                    what: $"what comes from {WebAddress.Shown(clear)} in the clear may be anybody's, and a pin would make it the release.",
+                    fix: "Take it by https, or from a folder.",
+                    Failure.Usage);
+            }
+
             var pinned = new JsonArray();
             foreach (var version in versions)
             {

@@ -126,12 +126,12 @@ public sealed class Download(HttpClient http, DownloadLimits limits, IProgress<D
         var next = response.Headers.Location is { } location ? new Uri(address, location) : throw Failed(address.OriginalString, "is redirected to nowhere.");
         if (next.Scheme != Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttp)
         {
-            throw Failed(address.OriginalString, $"is redirected to {next.GetLeftPart(UriPartial.Path)}: nothing is fetched by '{next.Scheme}'.");
+            throw Failed(address.OriginalString, $"is redirected to {WebAddress.Shown(next.AbsoluteUri)}: nothing is fetched by '{next.Scheme}'.");
         }
 
         return next.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp
             ? next
-            : throw Failed(address.OriginalString, $"is redirected to {next.GetLeftPart(UriPartial.Path)}: what began encrypted is not continued in the clear.");
+            : throw Failed(address.OriginalString, $"is redirected to {WebAddress.Shown(next.AbsoluteUri)}: what began encrypted is not continued in the clear.");
     }
 
     /// <summary>Null where the body is to be taken.</summary>
@@ -188,7 +188,7 @@ public sealed class Download(HttpClient http, DownloadLimits limits, IProgress<D
     private static string? MarkOf(HttpResponseMessage response) =>
         response.Headers.ETag is { IsWeak: false } tag ? tag.ToString() : response.Content.Headers.LastModified?.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
 
-    private static ForgeException Failed(string url, string what) => new(url, what, "", Failure.Failed);
+    private static ForgeException Failed(string url, string what) => new(WebAddress.Shown(url), what, "", Failure.Failed);
 
     /// <summary>Why a try did not succeed, whether another may, and how long the server asks to be left alone.</summary>
     private sealed record Setback(string What, bool IsFinal = false, TimeSpan? Pause = null);

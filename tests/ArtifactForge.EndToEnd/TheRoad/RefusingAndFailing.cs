@@ -48,6 +48,8 @@ public sealed class RefusingAndFailing(Clone clone)
     [InlineData("Forge --upstream sample --limits rati=300", "Did you mean 'ratio'?")]
     [InlineData("Forge --upstream sample --limits ratio", "expected ratio=NUMBER, found 'ratio'")]
     [InlineData("Forge --upstream sample --limits ratio=0", "Write a whole number from 1")]
+    [InlineData("Forge --upstream https://user:secret@host.example.org/{version}.tgz", "stands before '@' in https://host.example.org/{version}.tgz would be told")]
+    [InlineData("Pin --releases 3.12.0 --upstream http://host.example.org/{version}.tgz", "Take it by https, or from a folder.")]
     [InlineData("Pin --releases 3.12", "'3.12' is no version.")]
     [InlineData("Pin --releases 3.12.0", "a release is pinned by the tarball of its tag")]
     public async Task WhatMakesNoSenseIsAnErrorOfUsage(string arguments, string told) =>
