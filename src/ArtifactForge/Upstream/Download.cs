@@ -123,15 +123,16 @@ public sealed class Download(HttpClient http, DownloadLimits limits, IProgress<D
             throw Failed(address.OriginalString, $"is redirected more than {limits.MaxRedirects} times.");
         }
 
-        var next = response.Headers.Location is { } location ? new Uri(address, location) : throw Failed(address.OriginalString, "is redirected to nowhere.");
+        var location = response.Headers.Location ?? throw Failed(address.OriginalString, "is redirected to nowhere.");
+        var next = new Uri(address, location);
         if (next.Scheme != Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttp)
         {
-            throw Failed(address.OriginalString, $"is redirected to {WebAddress.Shown(next.AbsoluteUri)}: nothing is fetched by '{next.Scheme}'.");
+            throw Failed(address.OriginalString, $"is redirected to {WebAddress.Shown(location.OriginalString)}: nothing is fetched by '{next.Scheme}'.");
         }
 
         return next.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp
             ? next
-            : throw Failed(address.OriginalString, $"is redirected to {WebAddress.Shown(next.AbsoluteUri)}: what began encrypted is not continued in the clear.");
+            : throw Failed(address.OriginalString, $"is redirected to {WebAddress.Shown(location.OriginalString)}: what began encrypted is not continued in the clear.");
     }
 
     /// <summary>Null where the body is to be taken.</summary>
