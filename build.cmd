@@ -9,7 +9,8 @@ set "NUKE_TELEMETRY_OPTOUT=1"
 set "ENGINE=own"
 if not "%NUKE_ENGINE%"=="" set "ENGINE=%NUKE_ENGINE%"
 if not "%ENGINE%"=="own" if not "%ENGINE%"=="package" (
-  echo NUKE_ENGINE is '%ENGINE%'; it may be 'own' or 'package' ^(docs/build-engine.md^). 1>&2
+  rem Without its value, which could say anything to this shell.
+  echo NUKE_ENGINE may be 'own' ^(as without it^) or 'package' ^(docs/build-engine.md^), and is neither. 1>&2
   exit /b 2
 )
 where dotnet >nul 2>nul

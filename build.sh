@@ -95,31 +95,42 @@ require_sdk_version() {
   fail 1 "Install the package dotnet-sdk-10.0 (apt, dnf), 'brew install dotnet', or see https://dot.net/download."
 }
 
-# A symbolic link is made in one step together with what it says: who holds the lock, on which machine.
-take_lock() {
-  local owner waited=
-  until ln -s "$$@$HOSTNAME" "$lock" 2>/dev/null; do
-    owner=$(readlink "$lock") || continue
-    if is_gone "$owner"; then
-      break_lock "$owner"
+# A symbolic link is made in one step together with what it says: who holds the lock, on which machine. What somebody who is gone
+# has left is removed under a lock of its own, taken in the same way, looking again, lest somebody's fresh one be broken for it.
+take() {
+  local path=$1 owner why waited='' failed=0
+  until why=$(ln -s "$$@$HOSTNAME" "$path" 2>&1); do
+    if ! owner=$(readlink "$path"); then
+      # Given back just now, or nothing that can be taken.
+      failed=$((failed + 1))
+      [ "$failed" -lt 20 ] || fail 1 "build.sh cannot take the lock $path, without which it builds nothing: $why" \
+        "What it writes is below $bin: make that writable, or remove what stands in the lock's place."
+    elif is_gone "$owner"; then
+      take "$path.breaker"
+      if [ "$(readlink "$path")" = "$owner" ]; then rm -f "$path"; fi
+      rm -f "$path.breaker"
+      continue
     elif [ -z "$waited" ]; then
-      say "Waiting for another build.sh (process $owner) that is building the build; if there is none, remove $lock"
+      say "Waiting for another build.sh (process $owner) that is building the build; if there is none, remove $path"
       waited=yes
     fi
     sleep 0.1
   done
+}
+
+take_lock() {
+  take "$lock"
   trap 'rm -f "$lock"' EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM
 }
 
-is_gone() { [ "${1#*@}" = "$HOSTNAME" ] && ! kill -0 "${1%%@*}" 2>/dev/null; }
-
-# One at a time, looking again, lest somebody's fresh lock be broken for an old one.
-break_lock() {
-  mkdir "$lock.breaking" 2>/dev/null || return 0
-  if [ "$(readlink "$lock")" = "$1" ]; then rm -f "$lock"; fi
-  rmdir "$lock.breaking"
+# A process that must not be signalled, being somebody else's, is there.
+is_gone() {
+  local answer
+  [ "${1#*@}" = "$HOSTNAME" ] || return 1
+  answer=$(LC_ALL=C && kill -0 "${1%%@*}" 2>&1) && return 1
+  case $answer in *'o such process'*) ;; *) return 1 ;; esac
 }
 
 # Without the analysers, which take longer than the compiler and are no use to somebody who wants to run the build: they look

@@ -73,10 +73,10 @@ internal sealed partial class Build
             var (draft, range) = await DraftAsync(cancellation);
             var yaml = File.Exists(file) ? AdvisorySkeleton.WithPatch(await File.ReadAllTextAsync(file, cancellation), name, Shown(file)) : null;
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            await ReplaceAsync(Path.Combine(Path.GetDirectoryName(file)!, name), draft.Diff, cancellation);
+            Aside.Put(Path.Combine(Path.GetDirectoryName(file)!, name), draft.Diff);
             if (yaml is not null)
             {
-                await ReplaceAsync(file, System.Text.Encoding.UTF8.GetBytes(yaml), cancellation);
+                Aside.Put(file, yaml);
                 Screen.Line($"Named in {Shown(file)}.");
             }
             else
@@ -121,7 +121,7 @@ internal sealed partial class Build
                     var before = mitigation.Patches.TakeWhile(one => one != patch).Select(one => one.For(release.Version)).ToList();
                     if (Refreshing.Of(patch, before, tarball.Archive, cancellation) is { } fresh)
                     {
-                        await ReplaceAsync(CatalogueFolder / CatalogueReader.AdvisoriesFolder / patch.Name, fresh.Diff, cancellation);
+                        Aside.Put(CatalogueFolder / CatalogueReader.AdvisoriesFolder / patch.Name, fresh.Diff);
                         foreach (var notice in fresh.Notices)
                         {
                             Screen.Line(notice);
@@ -188,7 +188,7 @@ internal sealed partial class Build
 
         var release = await ForgeUncheckedAsync(await ReadCatalogueAsync(cancellation), cancellation);
         var fresh = PatchLock.Of(release.Manifest);
-        await ReplaceAsync(LockPath, fresh.ToBytes(), cancellation);
+        Aside.Put(LockPath, fresh.ToBytes());
         Screen.Line($"Wrote {Shown(LockPath)}: {Screen.Count(fresh.Releases.Count, "release")}.");
     }
 
@@ -245,7 +245,7 @@ internal sealed partial class Build
     {
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         var text = AdvisorySkeleton.New(Path.GetFileName(Path.GetDirectoryName(file)!), range, patch, DateOnly.FromDateTime(DateTime.UtcNow));
-        await ReplaceAsync(file, System.Text.Encoding.UTF8.GetBytes(text), cancellation);
+        Aside.Put(file, text);
         Screen.Line($"Wrote {Shown(file)}. Fill in: {string.Join(", ", AdvisorySkeleton.Unfilled)}{(patch is null ? ", the edit" : "")}; the range is a guess.");
         Screen.Line("Lint lists what is still missing, with line numbers.");
     }
@@ -258,12 +258,5 @@ internal sealed partial class Build
     {
         Require("--release", "release", [release], [.. catalogue.Upstream.Releases.Select(one => one.Version.ToString())]);
         return catalogue.Upstream.Find(ReleaseVersion.Parse(release))!;
-    }
-
-    private static async Task ReplaceAsync(string file, byte[] content, CancellationToken cancellation)
-    {
-        var aside = $"{file}.new";
-        await File.WriteAllBytesAsync(aside, content, cancellation);
-        File.Move(aside, file, overwrite: true);
     }
 }

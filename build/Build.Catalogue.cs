@@ -57,6 +57,15 @@ internal sealed partial class Build
                     Failure.Usage);
             }
 
+            if (Upstream.FirstOrDefault(place => place.StartsWith("http:", StringComparison.OrdinalIgnoreCase)) is { } clear)
+            {
+                throw new ForgeException(
+                    where: "--upstream",
+                    what: $"what comes from {WebAddress.Shown(clear)} in the clear may be anybody's, and a pin would make it the release.",
+                    fix: "Take it by https, or from a folder.",
+                    Failure.Usage);
+            }
+
             var pinned = new JsonArray();
             foreach (var version in versions)
             {
@@ -64,7 +73,7 @@ internal sealed partial class Build
                 var release = PinnedFrom(tarball.Archive, version);
                 UpstreamTarball.RequireRules(tarball.Archive, version);
                 var text = UpstreamText.WithRelease(await File.ReadAllTextAsync(file, cancellation), release, ReleaseVersion.Parse(like), Shown(file));
-                await ReplaceAsync(file, text, cancellation);
+                Aside.Put(file, text);
                 Screen.Line($"{version}: commit {release.Commit}, tar {release.TarSha256}. What a tarball does not contain was copied from {like}: check it in {Shown(file)}.");
                 pinned.Add(new JsonObject { ["version"] = version.ToString(), ["commit"] = release.Commit, ["tar"] = release.TarSha256.Hex, ["like"] = like });
             }
@@ -93,13 +102,6 @@ internal sealed partial class Build
             TreeSha256 = archive.TreeSha256,
             TarSize = archive.Size,
         };
-    }
-
-    private static async Task ReplaceAsync(string file, string text, CancellationToken cancellation)
-    {
-        var aside = $"{file}.new";
-        await File.WriteAllTextAsync(aside, text, cancellation);
-        File.Move(aside, file, overwrite: true);
     }
 
     private static void RequireReadableDiffs(Catalogue catalogue)

@@ -113,7 +113,7 @@ internal sealed partial class Build
         "sample" => new SampleUpstream(CatalogueFolder / CatalogueFiles.SamplesFolder),
         "official" => Web("official", catalogue.Upstream.Sources),
         _ when place.StartsWith("s3://", StringComparison.Ordinal) => Bucket(place),
-        _ when place.Contains("://", StringComparison.Ordinal) => Web(place, [new TarballSource(place, Template(place))]),
+        _ when place.Contains("://", StringComparison.Ordinal) => Web(WebAddress.Shown(place), [new TarballSource(WebAddress.Shown(place), Template(place))]),
         _ => new FolderUpstream(Path.GetFullPath(place), place) { AcceptTree = AcceptTree, SpoolFolder = Cache },
     };
 
@@ -128,6 +128,15 @@ internal sealed partial class Build
         if (Upstream.Length > 1 && Upstream.Contains("sample"))
         {
             throw new ForgeException("--upstream", "samples cannot be mixed with other sources: they are not upstream's tarballs.", "Use sample alone, or leave it out.", Failure.Usage);
+        }
+
+        if (Upstream.FirstOrDefault(place => place.Contains("://", StringComparison.Ordinal) && WebAddress.NamesUser(place)) is { } secret)
+        {
+            throw new ForgeException(
+                where: "--upstream",
+                what: $"the user name or password before '@' in {WebAddress.Shown(secret)} would be shown wherever the address is.",
+                fix: "Remove it. If the tarballs cannot be fetched without, download them by other means and name the folder.",
+                Failure.Usage);
         }
 
         if (Upstream.FirstOrDefault(place => place is not ("sample" or "official") && !place.Contains("://", StringComparison.Ordinal) && !Directory.Exists(place)) is { } unknown)
@@ -158,7 +167,7 @@ internal sealed partial class Build
     private static string Template(string place) =>
         place.Contains("{version}", StringComparison.Ordinal) && Uri.TryCreate(place.Replace("{", "", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal), UriKind.Absolute, out var url) && url.Scheme is "https" or "http"
             ? place
-            : throw new ForgeException("--upstream", $"'{place}' is not a valid address for tarballs.", "Write https://host/path with {version} where the version goes; {region}, {suffix} and {partition} are filled in too.", Failure.Usage);
+            : throw new ForgeException("--upstream", $"'{WebAddress.Shown(place)}' is not a valid address for tarballs.", "Write https://host/path with {version} where the version goes; {region}, {suffix} and {partition} are filled in too.", Failure.Usage);
 
     private static AbsolutePath Cache => Out / "cache";
 

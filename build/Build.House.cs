@@ -113,8 +113,9 @@ internal sealed partial class Build
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // Tests run builds of other houses.
-        start.Environment.Remove("NUKE_ROOT");
+        // Tests run builds of other houses, and neither they nor the compiler are the short run that build.sh sets the runtime for.
+        foreach (var name in new[] { "NUKE_ROOT", "DOTNET_EnableWriteXorExecute", "DOTNET_GCgen0size", "DOTNET_EnableDiagnostics" })
+            start.Environment.Remove(name);
         using var process = new Process();
         process.StartInfo = start;
         process.OutputDataReceived += (_, line) => WriteLine(line.Data);

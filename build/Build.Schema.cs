@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Nodes;
+using ArtifactForge;
 using ArtifactForge.Catalog;
 using Nuke.Common;
 using Nuke.Common.IO;
@@ -10,16 +11,16 @@ internal sealed partial class Build
     public Target Schema => _ => _
         .Description("Generates the JSON Schemas that editors use to check the catalogue.")
         .After(Clean)
-        .Executes(() => Answer(nameof(Schema), async cancellation =>
+        .Executes(() => Answer(nameof(Schema), _ =>
         {
             var folder = CatalogueFolder / CatalogueFiles.SchemaFolder;
             Directory.CreateDirectory(folder);
             foreach (var (name, text) in CatalogueSchemas.All)
             {
-                await ReplaceAsync(folder / name, text, cancellation);
+                Aside.Put(folder / name, text);
                 Screen.Line(Shown(folder / name));
             }
 
-            return new JsonArray([.. CatalogueSchemas.All.Keys.Select(name => JsonValue.Create(name))]);
+            return Task.FromResult<JsonNode?>(new JsonArray([.. CatalogueSchemas.All.Keys.Select(name => JsonValue.Create(name))]));
         }));
 }

@@ -26,7 +26,7 @@ internal static class KeptJson
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            Aside.Put(file, aside => NewFile.Write(aside, CanonicalJson.Write(value, type)));
+            Aside.Put(file, CanonicalJson.Write(value, type));
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
         {

@@ -79,7 +79,7 @@ public sealed class ForgeCache(string? folder)
             Directory.CreateDirectory(folder);
             var record = CanonicalJson.Write(tarball, ForgingJson.Default.MadeTarball);
             Aside.Put(TarballOf(key), aside => File.Copy(file, aside));
-            Aside.Put(RecordOf(key), aside => NewFile.Write(aside, [.. Encoding.ASCII.GetBytes($"{Sha256Digest.OfContent(record)}\n"), .. record]));
+            Aside.Put(RecordOf(key), [.. Encoding.ASCII.GetBytes($"{Sha256Digest.OfContent(record)}\n"), .. record]);
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
         {

@@ -7,26 +7,24 @@ namespace ArtifactForge.Patching;
 /// <summary>Why an anchored edit has no place.</summary>
 internal static class AnchorRefusal
 {
-    private const string OutOfRange = "That release does not need it: take it out of the patch's range.";
-
     public static ForgeException Of(AnchorFault fault, AnchoredEdit edit, PatchedFile file, AnchorSearch search, string target)
     {
         var where = $"{edit.Source} -> {file.Path}";
         if (file is { Patches.Count: > 0, Original: { } original } && AnchorStep.Fits(edit, original.Content))
         {
             return fault == AnchorFault.AlreadyApplied
-                ? new ForgeException(where, $"all of this edit is in {target} already, by {file.PatchNames}, applied before.", "One of the two is enough: take the other out.")
+                ? new ForgeException(where, $"all of this edit is in {target} already, by {file.PatchNames}, applied before.", WayOn.TakeOneOut)
                 : Conflict(edit, file, target);
         }
 
         // To be told that a release needs no mend takes more than a text that happens to be in it.
         return (AnchorEvidence.Tells(edit, search) ? fault : AnchorFault.WrongCount) switch
         {
-            AnchorFault.AlreadyApplied => new PatchRefusal(where, $"all of this edit is in {target} already.", OutOfRange, PatchFault.AlreadyThere, file.Path),
+            AnchorFault.AlreadyApplied => new PatchRefusal(where, $"all of this edit is in {target} already.", WayOn.TakeOutOfRange, PatchFault.AlreadyThere, file.Path),
             AnchorFault.Absorbed => new PatchRefusal(
                 where,
                 $"upstream has absorbed this edit: its text is in {target}, though not {edit.Times} times, and the anchor nowhere without it.",
-                OutOfRange,
+                WayOn.TakeOutOfRange,
                 PatchFault.AlreadyThere,
                 file.Path),
             AnchorFault.PartlyApplied => new ForgeException(
@@ -40,7 +38,7 @@ internal static class AnchorRefusal
     public static ForgeException Conflict(AnchoredEdit edit, PatchedFile file, string target) => new(
         $"{edit.Source} -> {file.Path}",
         $"conflicts with {file.PatchNames}, applied before to the same file of {target}: alone, it would apply.",
-        "Change their order, or write one patch for both.");
+        WayOn.Reorder);
 
     private static ForgeException WrongCount(AnchoredEdit edit, PatchedFile file, AnchorSearch search, string target)
     {

@@ -10,7 +10,6 @@ namespace ArtifactForge.Patching;
 internal sealed class DiffAnswer(DiffPatch patch, UnifiedDiff diff, PatchedTree tree)
 {
     private const string AnotherPatch = "Upstream has part of the change: write another patch for this release.";
-    private const string OutOfRange = "That release does not need it: take it out of the patch's range.";
 
     public ForgeException Explain(DiffFailure failure)
     {
@@ -20,11 +19,11 @@ internal sealed class DiffAnswer(DiffPatch patch, UnifiedDiff diff, PatchedTree 
         {
             var names = string.Join(", ", touched.SelectMany(path => tree.At(path).Patches).Distinct(StringComparer.Ordinal).Select(name => $"'{name}'"));
             return IsTakenBackBy(path => tree.At(path).Current)
-                ? new ForgeException(where, $"all of this patch is in {tree.Target} already, by {names}, applied before.", "One of the two is enough: take the other out.")
+                ? new ForgeException(where, $"all of this patch is in {tree.Target} already, by {names}, applied before.", WayOn.TakeOneOut)
                 : new ForgeException(
                     where,
                     $"conflicts with {names}, applied before to the same lines of {tree.Target}: alone, it would apply.",
-                    "Change their order, or write one patch for both.");
+                    WayOn.Reorder);
         }
 
         if (IsTakenBackBy(path => tree.At(path).Current)) return AllThere(where, failure.Path);
@@ -38,7 +37,7 @@ internal sealed class DiffAnswer(DiffPatch patch, UnifiedDiff diff, PatchedTree 
             "Make the diff the other way round: the old file first.",
             PatchFault.AlreadyThere,
             path)
-        : new PatchRefusal(where, $"all of this patch is in {tree.Target} already.", OutOfRange, PatchFault.AlreadyThere, path);
+        : new PatchRefusal(where, $"all of this patch is in {tree.Target} already.", WayOn.TakeOutOfRange, PatchFault.AlreadyThere, path);
 
     private ForgeException? PartlyThere(string where, string path)
     {
@@ -50,7 +49,7 @@ internal sealed class DiffAnswer(DiffPatch patch, UnifiedDiff diff, PatchedTree 
             ? new PatchRefusal(
                 where,
                 $"upstream has absorbed this patch: what it adds is in {tree.Target} and what it removes is not, but not as the patch would leave it.",
-                OutOfRange,
+                WayOn.TakeOutOfRange,
                 PatchFault.AlreadyThere,
                 path)
             : new ForgeException(where, $"{there + absorbed} of the patch's {states.Count} hunks are in {tree.Target} already, the others are not.", AnotherPatch);

@@ -49,7 +49,7 @@ internal static class EditStep
         if (state.Content.AsSpan().EndsWith(text))
         {
             throw file.Original is { } original && !original.Content.AsSpan().EndsWith(text)
-                ? Refuse(edit, $"all of this edit is in {tree.Target} already, by {file.PatchNames}, applied before.", "One of the two is enough: take the other out.")
+                ? Refuse(edit, $"all of this edit is in {tree.Target} already, by {file.PatchNames}, applied before.", WayOn.TakeOneOut)
                 : AlreadyThere(edit, tree);
         }
 
@@ -80,12 +80,12 @@ internal static class EditStep
     private static PatchRefusal AlreadyThere(AnchoredEdit edit, PatchedTree tree) => new(
         $"{edit.Source} -> {edit.Path}",
         $"all of this edit is in {tree.Target} already.",
-        "That release does not need it: take it out of the patch's range.",
+        WayOn.TakeOutOfRange,
         PatchFault.AlreadyThere,
         edit.Path);
 
     private static ForgeException Conflict(AnchoredEdit edit, PatchedFile file, PatchedTree tree) =>
-        Refuse(edit, $"conflicts with {file.PatchNames}, applied before to the same file of {tree.Target}: alone, it would apply.", "Change their order, or write one patch for both.");
+        Refuse(edit, $"conflicts with {file.PatchNames}, applied before to the same file of {tree.Target}: alone, it would apply.", WayOn.Reorder);
 
     private static ForgeException Refuse(AnchoredEdit edit, string what, string fix) => new($"{edit.Source} -> {edit.Path}", what, fix);
 }

@@ -11,8 +11,6 @@ internal static class HunkRefusal
     /// <summary>Pairs of equal lines that are counted for places, those of rare lines first.</summary>
     private const int MostPairs = 20_000_000;
 
-    private const string Moved = "If upstream changed the code, write the patch anew against this release.";
-
     public static ForgeException Of(string patch, string path, byte[] content, FilePatch result, string target)
     {
         var hunk = result.Failed!;
@@ -36,10 +34,10 @@ internal static class HunkRefusal
                 return new ForgeException(
                     where,
                     $"its result is there in {target} already, and its old text once more at line {result.Candidates[0] + 1}.",
-                    Moved);
+                    WayOn.WriteAnew);
             case HunkFault.NewlineMissing:
                 return new ForgeException(
-                    where, "adds a last line without a newline, but would land before the file's end.", Moved);
+                    where, "adds a last line without a newline, but would land before the file's end.", WayOn.WriteAnew);
             default:
                 return NotFound(patch, path, content, hunk, target);
         }
@@ -62,7 +60,7 @@ internal static class HunkRefusal
                     ? $"its lines are at line {nearest + 1} of {target}, but it has no context, and so it is put where it says and nowhere else."
                     : $"its lines are at line {nearest + 1} of {target}, but there is more or less around them than the hunk says: "
                     + "it belongs at the beginning or the end of a file, or behind the hunk before it.",
-                Moved);
+                WayOn.WriteAnew);
         }
 
         var at = nearest + differing;
@@ -73,7 +71,7 @@ internal static class HunkRefusal
             $"expected line {at + 1} of {target} to be {(old.Count > 0 ? TextLines.Show(old[differing].Text.Span) : "the end of an empty file")}, found {found}. "
             + $"The hunk says line {stated + 1}; "
             + (comparison.IsLikely ? $"the nearest likely place is line {nearest + 1}, where {equal} of {old.Count} lines match ({comparison.Percent} % alike):{comparison.Show()}" : "no place in the file is like it."),
-            Moved);
+            WayOn.WriteAnew);
     }
 
     /// <summary>The place with most lines equal, of several the one nearest to where the hunk says.</summary>

@@ -44,7 +44,7 @@ internal sealed class PatchedTree(BaseTree source, string target)
         : new ForgeException(
             $"{where} -> {file.Path}",
             $"conflicts with {file.PatchNames}, applied before, by which the file is gone from {Target}.",
-            "Change their order, or write one patch for both.");
+            WayOn.Reorder);
 }
 
 /// <summary>One path between two patches.</summary>

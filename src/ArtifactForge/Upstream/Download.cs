@@ -123,15 +123,16 @@ public sealed class Download(HttpClient http, DownloadLimits limits, IProgress<D
             throw Failed(address.OriginalString, $"is redirected more than {limits.MaxRedirects} times.");
         }
 
-        var next = response.Headers.Location is { } location ? new Uri(address, location) : throw Failed(address.OriginalString, "is redirected to nowhere.");
+        var location = response.Headers.Location ?? throw Failed(address.OriginalString, "is redirected to nowhere.");
+        var next = new Uri(address, location);
         if (next.Scheme != Uri.UriSchemeHttps && next.Scheme != Uri.UriSchemeHttp)
         {
-            throw Failed(address.OriginalString, $"is redirected to {next.GetLeftPart(UriPartial.Path)}: '{next.Scheme}' is not supported.");
+            throw Failed(address.OriginalString, $"is redirected to {WebAddress.Shown(location.OriginalString)}: '{next.Scheme}' is not supported.");
         }
 
         return next.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp
             ? next
-            : throw Failed(address.OriginalString, $"is redirected to {next.GetLeftPart(UriPartial.Path)}: an encrypted download is not continued unencrypted.");
+            : throw Failed(address.OriginalString, $"is redirected to {WebAddress.Shown(location.OriginalString)}: an encrypted download is not continued unencrypted.");
     }
 
     /// <summary>Null where the body is to be taken.</summary>
@@ -188,7 +189,7 @@ public sealed class Download(HttpClient http, DownloadLimits limits, IProgress<D
     private static string? MarkOf(HttpResponseMessage response) =>
         response.Headers.ETag is { IsWeak: false } tag ? tag.ToString() : response.Content.Headers.LastModified?.ToString("R", System.Globalization.CultureInfo.InvariantCulture);
 
-    private static ForgeException Failed(string url, string what) => new(url, what, "", Failure.Failed);
+    private static ForgeException Failed(string url, string what) => new(WebAddress.Shown(url), what, "", Failure.Failed);
 
     /// <summary>Why a try did not succeed, whether another may, and how long the server asks to be left alone.</summary>
     private sealed record Setback(string What, bool IsFinal = false, TimeSpan? Pause = null);

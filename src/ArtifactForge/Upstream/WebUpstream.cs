@@ -35,7 +35,7 @@ public sealed class WebUpstream(string name, IReadOnlyList<TarballSource> source
             return cached;
         }
 
-        var tarball = await FirstAsync(release.Version, (tar, url) => UpstreamTarball.Read(tar, url, release, AcceptTree, cancellation), cancellation);
+        var tarball = await FirstAsync(release.Version, (tar, origin) => UpstreamTarball.Read(tar, origin, release, AcceptTree, cancellation), cancellation);
         if (tarball.Instead is null)
         {
             await cache.TryKeepAsync(release.TarSha256, tarball.Content, cancellation);
@@ -45,7 +45,7 @@ public sealed class WebUpstream(string name, IReadOnlyList<TarballSource> source
     }
 
     public Task<UpstreamTarball> OpenUnpinnedAsync(ReleaseVersion version, CancellationToken cancellation) =>
-        FirstAsync(version, (tar, url) => UpstreamTarball.ReadUnpinned(tar, url, cancellation), cancellation);
+        FirstAsync(version, (tar, origin) => UpstreamTarball.ReadUnpinned(tar, origin, cancellation), cancellation);
 
     /// <summary>From the first source whose tarball is accepted.</summary>
     private async Task<UpstreamTarball> FirstAsync(ReleaseVersion version, Func<Stream, string, UpstreamTarball> accept, CancellationToken cancellation)
@@ -99,7 +99,8 @@ public sealed class WebUpstream(string name, IReadOnlyList<TarballSource> source
         UpstreamTarball Accept()
         {
             part.Discard();
-            return accept(Unpacked.Of(part.Content, url, cacheFolder, cancellation), url);
+            var origin = WebAddress.Shown(url);
+            return accept(Unpacked.Of(part.Content, origin, cacheFolder, cancellation), origin);
         }
     }
 

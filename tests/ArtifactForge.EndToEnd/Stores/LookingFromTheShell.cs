@@ -140,7 +140,7 @@ public sealed class LookingFromTheShell(Clone clone)
         Assert.True(outcome.ExitCode == 0, outcome.All);
         Assert.Equal(16, Directory.GetFiles(folder).Length);
         Assert.Contains("arn:aws-cn:s3:::acme/cookbooks/*", await File.ReadAllTextAsync(Path.Combine(folder, "publisher.json")), StringComparison.Ordinal);
-        Assert.DoesNotContain("is taken to be in", outcome.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("is assumed to be in", outcome.Out, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -151,6 +151,6 @@ public sealed class LookingFromTheShell(Clone clone)
     {
         var outcome = await clone.BuildAsync(["Policies", "--store", store, "--policies-folder", clone.NewFolder(), .. regions.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
         Assert.True(outcome.ExitCode == 0, outcome.All);
-        Assert.Equal(region is not null, outcome.Out.Contains($"The bucket is taken to be in {region}", StringComparison.Ordinal));
+        Assert.Equal(region is not null, outcome.Out.Contains($"The bucket is assumed to be in {region}", StringComparison.Ordinal));
     }
 }

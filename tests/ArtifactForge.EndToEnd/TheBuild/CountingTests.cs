@@ -62,6 +62,10 @@ public sealed class CountingTests(ScratchHouse house)
         Assert.DoesNotContain((await TestAsync(Passed, 0)).Lines, x => x.StartsWith("asked: --filter", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task TheTestsRunAsARuntimeComesAndNotAsBuildShSetsOne() =>
+        Assert.DoesNotContain((await TestAsync(Passed, 0)).Lines, x => x.StartsWith("set: ", StringComparison.Ordinal));
+
     [Theory]
     [InlineData("store/channels")]
     [InlineData("another-store/with/a/prefix/channels")]
@@ -88,6 +92,7 @@ public sealed class CountingTests(ScratchHouse house)
     {
         var variables = house.WithDotnet($"""
             test)
+              env | grep -E '^DOTNET_(EnableWriteXorExecute|GCgen0size|EnableDiagnostics)=' | sed 's/^/set: /'
               for word in "$@"; do
                 case $was in
                 --results-directory) folder=$word ;;

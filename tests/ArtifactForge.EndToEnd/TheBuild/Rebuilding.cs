@@ -73,12 +73,60 @@ public sealed class Rebuilding
     }
 
     [Fact]
-    public async Task TheLockOfAKilledBuildIsNoHindrance()
+    public async Task TheLockOfAKilledBuildIsNoHindranceNorIsThatOfOneThatWasBreakingIt()
+    {
+        using var house = new ScratchHouse();
+        var gone = $"99999999@{await LockedByAsync(house, "99999999")}";
+        File.CreateSymbolicLink(Lock(house) + ".breaker", gone);
+        Assert.Equal(0, (await house.RunAsync("Prepare")).ExitCode);
+        Assert.Null(new FileInfo(Lock(house)).LinkTarget);
+        Assert.Null(new FileInfo(Lock(house) + ".breaker").LinkTarget);
+    }
+
+    /// <summary>Process 1 is another user's, but for root.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData(".breaker")]
+    public async Task WhoeverIsAtWorkIsWaitedForAndNamedTogetherWithTheLock(string suffix)
+    {
+        using var house = new ScratchHouse();
+        var host = await LockedByAsync(house, suffix.Length == 0 ? "1" : "99999999");
+        if (suffix.Length > 0) File.CreateSymbolicLink(Lock(house) + suffix, $"1@{host}");
+        var said = Path.Combine(house.Elsewhere, "said");
+        using var waiting = house.Start("/bin/bash", ["-c", $"exec '{house.Script}' Prepare 2>'{said}'"], new Dictionary<string, string>());
+        var line = $"Waiting for another build.sh (process 1@{host}) that is building the build; if there is none, remove {Lock(house)}{suffix}\n";
+        for (var patience = 600; !File.Exists(said) || await File.ReadAllTextAsync(said) != line; patience--)
+        {
+            Assert.True(patience > 0, "It does not say that it waits.");
+            await Task.Delay(100);
+        }
+
+        File.Delete(Lock(house) + suffix);
+        Assert.Equal(0, (await waiting.EndAsync()).ExitCode);
+    }
+
+    [Fact]
+    public async Task ALockThatCannotBeTakenIsSaidWithTheReason()
     {
         using var house = new ScratchHouse();
         Directory.CreateDirectory(house["build/bin/own"]);
+        await File.WriteAllTextAsync(Lock(house), "no link");
+        var outcome = await house.RunAsync("Prepare");
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains($"cannot take the lock {Lock(house)}, without which it builds nothing: ", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("File exists", outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(Compiling, outcome.Error, StringComparison.Ordinal);
+    }
+
+    private static string Lock(ScratchHouse house) => house["build/bin/own/lock"];
+
+    /// <returns>The machine's name, as bash has it.</returns>
+    private static async Task<string> LockedByAsync(ScratchHouse house, string process)
+    {
+        Directory.CreateDirectory(house["build/bin/own"]);
         using var hostname = house.Start("/bin/bash", ["-c", "printf '%s' \"$HOSTNAME\""], new Dictionary<string, string>());
-        File.CreateSymbolicLink(house["build/bin/own/lock"], $"99999999@{(await hostname.EndAsync()).Out}");
-        Assert.Equal(0, (await house.RunAsync("Prepare")).ExitCode);
+        var host = (await hostname.EndAsync()).Out;
+        File.CreateSymbolicLink(Lock(house), $"{process}@{host}");
+        return host;
     }
 }

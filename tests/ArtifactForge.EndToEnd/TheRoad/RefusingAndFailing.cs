@@ -50,6 +50,8 @@ public sealed class RefusingAndFailing(Clone clone)
     [InlineData("Forge --upstream sample --limits ratio=0", "Write a whole number of at least 1")]
     [InlineData("Pin --releases 3.12", "'3.12' is not a valid version.")]
     [InlineData("Pin --releases 3.12.0", "a release is pinned to the tarball of its tag")]
+    [InlineData("Forge --upstream https://user:secret@host.example.org/{version}.tgz", "before '@' in https://host.example.org/{version}.tgz")]
+    [InlineData("Pin --releases 3.12.0 --upstream http://host.example.org/{version}.tgz", "Take it by https, or from a folder.")]
     public async Task WhatMakesNoSenseIsAnErrorOfUsage(string arguments, string told) =>
         Assert.Contains(told, (await RunAsync(2, arguments.Split(' '))).All, StringComparison.Ordinal);
 

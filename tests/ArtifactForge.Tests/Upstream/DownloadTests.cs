@@ -153,6 +153,19 @@ public sealed class DownloadTests : IDisposable
         Assert.Contains("sent nothing for 0.05 seconds. Tried 2 times.", (await RefusedAsync(limits)).What, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(404, null)]
+    [InlineData(302, "gopher://user:secret@127.0.0.1/file?secret")]
+    public async Task WhatLetsItsHolderInIsNotTold(int status, string? location)
+    {
+        server["/file"].Status = status;
+        server["/file"].Location = location;
+        var refusal = await RefusedAsync(path: "/file?X-Amz-Signature=secret");
+        Assert.Contains(location is null ? "answered 404" : "redirected to gopher://127.0.0.1/file:", refusal.What, StringComparison.Ordinal);
+        Assert.EndsWith("/file", refusal.Where, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task AllOfItHasALimitOfTime()
     {

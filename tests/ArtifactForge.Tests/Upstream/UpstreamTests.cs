@@ -144,6 +144,16 @@ public sealed class UpstreamTests : IDisposable
         Assert.Contains("--accept-tree", error.Fix, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task WhatLetsItsHolderInIsNotTold()
+    {
+        server.Serve("/first.tgz", Packed(Tar(commit: new string('f', 40))));
+        var web = new WebUpstream("web", [new TarballSource("web", $"{server.Url}/first.tgz?X-Amz-Signature=secret")], AwsRegion.Parse("us-east-1"), folder["cache"], http);
+        var error = await Assert.ThrowsAsync<ForgeException>(async () => await web.OpenAsync(await PinnedAsync(Tar()), CancellationToken.None));
+        Assert.Contains("/first.tgz: holds the files of 3.4.1, but another tar", error.What, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", error.Message, StringComparison.Ordinal);
+    }
+
     [OracleFact("mkfifo")]
     public async Task AFifoInTheFolderIsRefusedByName()
     {
