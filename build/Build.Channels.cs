@@ -41,7 +41,7 @@ internal sealed partial class Build
             var answer = await MoveAsync(stores => Recovery.PlanAsync(stores, MovedChannel, Undo, cancellation), cancellation);
             if (((JsonArray)answer!["stores"]!).Count == 0)
             {
-                Screen.Paragraph($"No interrupted run in {string.Join(", ", (await DestinationsAsync(cancellation)).Select(destination => destination.Store.Name))}: channel {MovedChannel} is not half moved.", indent: 0);
+                Screen.Paragraph($"Nothing to recover for channel {MovedChannel} in {string.Join(", ", (await DestinationsAsync(cancellation)).Select(destination => destination.Store.Name))}.", indent: 0);
             }
 
             return answer;

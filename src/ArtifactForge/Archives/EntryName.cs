@@ -36,7 +36,7 @@ internal static class EntryName
             if (Likeness.Of(rune) is { } other) return $"has U+{rune.Value:X4} in it, which some systems take for '{other}'.";
             if (CanonicalSpelling.IsAmbiguous(rune))
             {
-                return $"has U+{rune.Value:X4} in it, which Unicode also spells otherwise: file systems disagree whether both are one name.";
+                return $"has U+{rune.Value:X4} in it, which Unicode can also spell differently: file systems disagree on whether both are the same name.";
             }
         }
 

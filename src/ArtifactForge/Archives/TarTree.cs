@@ -82,7 +82,7 @@ internal sealed class TarTree(string archive, ArchiveLimits limits)
             throw Refuse(
                 offset,
                 path,
-                $"is below '{TarRefusal.Printable(top.ToString())}', a second folder at the root beside '{TopFolder}'.",
+                $"is below '{TarRefusal.Printable(top.ToString())}', a second folder at the root next to '{TopFolder}'.",
                 OneTopFolder);
         }
     }

@@ -33,7 +33,7 @@ internal static class FileChangeRecord
     {
         Require(change.Path, "the patched file", change.Sha256After, after);
         var before = change.Bytes is { } bytes ? Reverse(after, change.Path, bytes) : ReverseLines(after, change);
-        Require(change.Path, "with the change taken back", change.Sha256Before, before);
+        Require(change.Path, "with the change reverted", change.Sha256Before, before);
         return before;
     }
 

@@ -40,7 +40,7 @@ public sealed class UpdatingTheStackOfAnApi : IDisposable
             ],
             Changes(asked));
         Assert.StartsWith("aws cloudformation wait stack-update-complete", asked[^2], StringComparison.Ordinal);
-        Assert.Contains("Parameter PublicEcrImageUri becomes the default of 3.2.0.\n", outcome.Out, StringComparison.Ordinal);
+        Assert.Contains("Parameter PublicEcrImageUri is set to the default of 3.2.0.\n", outcome.Out, StringComparison.Ordinal);
         Assert.Contains("Stack api has release 3.2.0.\n", outcome.Out, StringComparison.Ordinal);
     }
 

@@ -26,7 +26,7 @@ public sealed class BeingInterrupted(ScratchHouse house)
         using var running = house.Start(Nothing, "Stubborn", "Tidy");
         await running.ReadUntilAsync("waiting");
         await running.SignalAsync("INT");
-        await running.ReadUntilEndsAsync("Waiting for Stubborn to end; again to leave at once.");
+        await running.ReadUntilEndsAsync("Waiting for Stubborn to end; interrupt again to quit at once.");
         await running.SignalAsync("INT");
         var outcome = await running.EndAsync();
         Assert.Equal(130, outcome.ExitCode);

@@ -44,7 +44,7 @@ public sealed class Rebuilding
             "partial class Build { Nuke.Common.Target Left => _ => _.DependsOn(Right); Nuke.Common.Target Right => _ => _.DependsOn(Left); }\n");
         var outcome = await house.RunAsync("Prepare");
         Assert.Equal(2, outcome.ExitCode);
-        Assert.Contains("wait for each other: Left -> Right -> Left.", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("depend on each other: Left -> Right -> Left.", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -12,16 +12,23 @@ public sealed class DocumentsTests(Clone clone)
             .Select(file => Path.GetRelativePath(ScratchHouse.Repository, file))
             .Order(StringComparer.Ordinal)];
 
+    // Printed between blocks; no program prints it by itself.
+    private const char Mark = '\u001e';
+
+    /// <summary>All blocks of a page in one shell, as somebody pastes them: what one leaves behind (a folder, a variable), the next one finds.</summary>
     [Theory]
     [MemberData(nameof(Pages))]
     public async Task EveryCommandRunsAndPrintsWhatThePageShows(string page)
     {
         await clone.ShellAsync("rm -rf out");
-        foreach (var block in Page.Read(Path.Combine(clone.Root, page)).Blocks.Where(block => block.NotRunBecause is null))
+        var blocks = Page.Read(Path.Combine(clone.Root, page)).Blocks.Where(block => block.NotRunBecause is null).ToList();
+        var outcome = await clone.ShellAsync(string.Concat(blocks.Select(block => $"{block.Script}\nprintf '\\036'\n")));
+        var printed = outcome.Out.Split(Mark);
+        Assert.True(outcome.ExitCode == 0, $"{page}:{blocks.ElementAtOrDefault(printed.Length - 1)?.Line} ended with {outcome.ExitCode}\n{outcome.All}");
+        Assert.Equal(blocks.Count, printed.Length - 1);
+        foreach (var (block, text) in blocks.Zip(printed))
         {
-            var outcome = await clone.ShellAsync(block.Script);
-            Assert.True(outcome.ExitCode == 0, $"{page}:{block.Line} ended with {outcome.ExitCode}\n{outcome.All}");
-            Assert.True(block.Printed is null || Page.Prints(outcome.Out, block.Printed), $"{page}:{block.Line} prints\n{outcome.Out}");
+            Assert.True(block.Printed is null || Page.Prints(text, block.Printed), $"{page}:{block.Line} prints\n{text}");
         }
     }
 

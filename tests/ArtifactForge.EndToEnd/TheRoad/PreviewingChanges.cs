@@ -41,7 +41,7 @@ public sealed class PreviewingChanges(Clone clone)
         var outcome = await BuildAsync("Preview", clone.NewFolder(), "--catalogue", NewCatalogue());
         Assert.Contains(
             $"""
-            4 patched cookbooks that the channel does not hold, against upstream's:
+            4 patched cookbooks new to the channel, compared with upstream:
               in 3.3.0, 3.3.1, 3.4.0, 3.4.1
                 {Recipe}
                 -  'debian' => "apt install -y"
@@ -60,7 +60,7 @@ public sealed class PreviewingChanges(Clone clone)
         await BuildAsync("Publish", store, "--catalogue", catalogue, "--releases", "3.4.0", "3.4.1");
         Assert.Contains("  in 3.3.0, 3.3.1\n", (await BuildAsync("Preview", store, "--catalogue", catalogue)).Out, StringComparison.Ordinal);
         await BuildAsync("Publish", store, "--catalogue", catalogue);
-        Assert.DoesNotContain("upstream's:", (await BuildAsync("Preview", store, "--catalogue", catalogue)).Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("compared with upstream:", (await BuildAsync("Preview", store, "--catalogue", catalogue)).Out, StringComparison.Ordinal);
         Assert.Contains("  in 3.3.0, 3.3.1, 3.4.0, 3.4.1\n", (await BuildAsync("Preview", store, "--catalogue", catalogue, "--channel", "candidate")).Out, StringComparison.Ordinal);
     }
 

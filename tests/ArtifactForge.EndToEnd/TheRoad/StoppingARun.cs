@@ -68,7 +68,7 @@ public sealed class StoppingARun(Clone clone)
             await running.SignalAsync("INT");
             var stopped = await running.EndAsync();
             Assert.Equal(130, stopped.ExitCode);
-            var told = Regex.Match(Unwrapped(stopped), @"Stopped: (\d+) of (\d+) objects are in place\. No channel has moved\. The same command goes on from there\.");
+            var told = Regex.Match(Unwrapped(stopped), @"Stopped: (\d+) of (\d+) objects are in place\. No channel has moved\. Run the same command again to continue\.");
             Assert.True(told.Success, stopped.All);
             Assert.InRange(int.Parse(told.Groups[1].ValueSpan), 1, int.Parse(told.Groups[2].ValueSpan) - 1);
             Assert.Matches("^published [1-9][0-9]*, skipped [0-9]+, failed 0$", stopped.LastLine);
@@ -107,7 +107,7 @@ public sealed class StoppingARun(Clone clone)
             await running.SignalAsync("INT");
             var stopped = await running.EndAsync();
             Assert.Equal(130, stopped.ExitCode);
-            var told = Regex.Match(Unwrapped(stopped), @"Stopped: ([\d ]+) of 10 000 objects are removed\. Everything that channels need is untouched\. The same command goes on from there\.");
+            var told = Regex.Match(Unwrapped(stopped), @"Stopped: ([\d ]+) of 10 000 objects are removed\. Everything that channels need is untouched\. Run the same command again to continue\.");
             Assert.True(told.Success, stopped.All);
             removed = int.Parse(told.Groups[1].Value.Replace(" ", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
             Assert.Equal($"removed {removed}, skipped 0, failed 0", stopped.LastLine);

@@ -18,7 +18,7 @@ public sealed class NamingNewFiles
         { "recipes", "where a folder has that name" },
         { "link", "where a symbolic link has that name" },
         { "a\u202eb", "name has the control or invisible character U+202E in it" },
-        { "e\u0301", "name has U+0301 in it, which Unicode also spells otherwise" },
+        { "e\u0301", "name has U+0301 in it, which Unicode can also spell differently" },
         { new string('n', 300), "name has a part of more than 255 bytes" },
     };
 
