@@ -23,10 +23,13 @@ internal static class Programs
         {
             await Task.WhenAll([process.WaitForExitAsync(), .. streams]).WaitAsync(Patience).ConfigureAwait(false);
         }
-        catch (TimeoutException)
+        catch (TimeoutException late)
         {
             if (!process.HasExited) process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)}: neither ended nor closed its output within {Patience.TotalMinutes} minutes.");
+            throw new TimeoutException($"{process.StartInfo.FileName} {string.Join(' ', process.StartInfo.ArgumentList)}: neither ended nor closed its output within {Patience.TotalMinutes} minutes.", late);
         }
     }
+
+    /// <summary>The same for whoever cannot await it.</summary>
+    public static void End(this Process process, params IReadOnlyList<Task> streams) => process.EndAsync(streams).GetAwaiter().GetResult();
 }

@@ -127,7 +127,7 @@ public sealed class AheadOfTimeFactAttribute : FactAttribute
         {
             var project = Path.Combine(ScratchHouse.Repository, "build", "ahead-of-time", "AheadOfTime.proj");
             using var process = Process.Start(new ProcessStartInfo("dotnet", ["restore", project, "--artifacts-path", aside.FullName, "--verbosity", "quiet"]) { UseShellExecute = false, RedirectStandardOutput = true })!;
-            process.EndAsync(process.StandardOutput.ReadToEndAsync()).GetAwaiter().GetResult();
+            process.End(process.StandardOutput.ReadToEndAsync());
             return process.ExitCode == 0;
         }
         finally

@@ -41,9 +41,16 @@ internal static class Oracle
         using var process = Process.Start(start)!;
         process.StandardInput.Close();
         var error = process.StandardError.ReadToEndAsync();
-        using var output = new MemoryStream();
-        process.EndAsync(process.StandardOutput.BaseStream.CopyToAsync(output), error).GetAwaiter().GetResult();
-        return (process.ExitCode, output.ToArray(), error.GetAwaiter().GetResult());
+        var output = AllAsync(process.StandardOutput.BaseStream);
+        process.End(output, error);
+        return (process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
+    }
+
+    private static async Task<byte[]> AllAsync(Stream stream)
+    {
+        using var all = new MemoryStream();
+        await stream.CopyToAsync(all).ConfigureAwait(false);
+        return all.ToArray();
     }
 }
 
