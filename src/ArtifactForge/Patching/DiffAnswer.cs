@@ -31,7 +31,7 @@ internal sealed class DiffAnswer(DiffPatch patch, UnifiedDiff diff, PatchedTree 
         return PartlyThere(where, failure.Path) ?? DiffRefusal.Of(patch, tree, failure, where);
     }
 
-    private ForgeException AllThere(string where, string path) => diff.Files.Any(file => file.LooksReversed)
+    private PatchRefusal AllThere(string where, string path) => diff.Files.Any(file => file.LooksReversed)
         ? new PatchRefusal(
             where,
             $"is reversed: its header runs from the new file to the old one, and what it would make is in {tree.Target} already.",
