@@ -40,7 +40,7 @@ public static class S3Connection
 
     /// <summary>Where a role is asked for: in the store's own region, or where AWS_ENDPOINT_URL_STS says. It tells who writes, not where.</summary>
     public static AmazonSecurityTokenServiceClient OpenTokenService(AwsRegion region, AWSCredentials source) =>
-        new(source, new AmazonSecurityTokenServiceConfig { RegionEndpoint = RegionEndpoint.GetBySystemName(region.Name) });
+        new(source, new AmazonSecurityTokenServiceConfig { RegionEndpoint = RegionEndpoint.GetBySystemName(region.Name), AuthenticationRegion = region.Name });
 
     /// <summary>Null: the SDK's default chain (environment, profile "default", web identity, container, instance).</summary>
     private static AWSCredentials? CredentialsOf(AwsRegion region, S3Options options)

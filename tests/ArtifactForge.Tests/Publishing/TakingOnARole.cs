@@ -24,7 +24,7 @@ public sealed class TakingOnARole(SomeReleases releases)
     public void ItIsAskedForInTheRegionOfTheStore(string region, string url)
     {
         using var service = S3Connection.OpenTokenService(AwsRegion.Parse(region), Keys);
-        Assert.Equal(url, service.DetermineServiceOperationEndpoint(new AssumeRoleRequest()).URL);
+        Assert.Equal((url, region), (service.DetermineServiceOperationEndpoint(new AssumeRoleRequest()).URL, service.Config.AuthenticationRegion));
     }
 
     /// <summary>Each key ends within the time before its end at which the SDK renews it, so that a run needs many.</summary>
