@@ -185,7 +185,7 @@ internal sealed partial class Build
         var missing = catalogue.Upstream.Releases.Where(release => !upstream.Offers(release) && Mends.For(release, catalogue.Advisories).All.Count > 0).ToList();
         if (missing.Count > 0)
         {
-            Serilog.Log.Warning($"{Screen.Count(missing.Count, "release")} affected by advisories, {missing[0].Version} to {missing[^1].Version}, left out: {upstream.Name} has no tarballs for them.");
+            Serilog.Log.Warning($"{Screen.Count(missing.Count, "affected release")}, {missing[0].Version} to {missing[^1].Version}, left out: no tarballs in {upstream.Name}.");
         }
     }
 }

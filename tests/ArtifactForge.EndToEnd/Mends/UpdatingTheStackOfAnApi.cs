@@ -82,7 +82,7 @@ public sealed class UpdatingTheStackOfAnApi : IDisposable
     {
         aws.Answer("*describe-stacks*PublicEcrImageUri*", "echo public.ecr.aws/parallelcluster/pcluster-api:3.2.0");
         var (outcome, asked) = await RunAsync("--stack", "api", "--region", "us-east-1", "--to", "3.2.0");
-        Assert.Equal((0, "Stack api has release 3.2.0 already (UPDATE_COMPLETE). Nothing to do.\n"), (outcome.ExitCode, outcome.Out));
+        Assert.Equal((0, "Stack api already has release 3.2.0 (UPDATE_COMPLETE). Nothing to do.\n"), (outcome.ExitCode, outcome.Out));
         Assert.Empty(Changes(asked));
     }
 
