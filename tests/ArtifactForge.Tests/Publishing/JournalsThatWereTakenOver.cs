@@ -174,7 +174,7 @@ public sealed class JournalsThatWereTakenOver(SomeReleases releases) : IDisposab
         {
             if (store == row["east"] && call.Is(Verb.Replace, "channels/"))
             {
-                bobsRun = Assert.ThrowsAsync<ForgeException>(() => bob.PublishAsync(bobs));
+                bobsRun = Task.Run(async () => await Assert.ThrowsAsync<ForgeException>(() => bob.PublishAsync(bobs)));
                 await taken.Task;
             }
             else if (taken.Task.IsCompleted && call.Is(Verb.Open, "journal/"))
