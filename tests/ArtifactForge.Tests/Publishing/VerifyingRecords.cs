@@ -45,7 +45,7 @@ public sealed class VerifyingRecords(SomeReleases releases) : IAsyncLifetime, ID
             var damage = Assert.Single((await VerifyAsync(asked)).Damages);
             Assert.Equal(ChannelPointer.KeyOf(channel), damage.Key);
             Assert.Contains($"last at sequence {sequence} by the audit record", damage.What, StringComparison.Ordinal);
-            Assert.Contains($"publish or promote to channel {channel} again", damage.Fix, StringComparison.Ordinal);
+            Assert.Contains($"Publish or promote to channel {channel} again", damage.Fix, StringComparison.Ordinal);
         }
 
         Assert.Empty(await DamagedAsync(channel == StoreRow.Stable ? StoreRow.Candidate : StoreRow.Stable));
