@@ -166,7 +166,7 @@ public sealed class JournalsThatWereTakenOver(SomeReleases releases) : IDisposab
             if (call.Is(Verb.Replace, "channels/"))
             {
                 taken.TrySetResult();
-                await seen.Task;
+                await seen.Task.WaitAsync(TimeSpan.FromMinutes(1));
             }
         }), "bob@desk");
         var bobs = await bob.PlanAsync(releases.Wider);
@@ -175,7 +175,7 @@ public sealed class JournalsThatWereTakenOver(SomeReleases releases) : IDisposab
             if (store == row["east"] && call.Is(Verb.Replace, "channels/"))
             {
                 bobsRun = Task.Run(async () => await Assert.ThrowsAsync<ForgeException>(() => bob.PublishAsync(bobs)));
-                await taken.Task;
+                await taken.Task.WaitAsync(TimeSpan.FromMinutes(1));
             }
             else if (taken.Task.IsCompleted && call.Is(Verb.Open, "journal/"))
             {
