@@ -65,6 +65,7 @@ public sealed class ChannelMover(TimeProvider clock, Actor actor, PublicationTal
         var first = await MoveFirstAsync(needed[0], journal);
         if (needed.Count == 1)
         {
+            // Nothing is left to move: whoever took the journal over, if there is one, ends it.
             await journal.KeepAsync(CancellationToken.None);
             return [(needed[0].Store, first)];
         }

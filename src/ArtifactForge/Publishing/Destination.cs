@@ -21,7 +21,7 @@ public sealed partial record Destination
     public string CookbookRemark => AddressRemark ?? "The patched cookbook. What is at this URL never changes.";
 
     /// <summary>What a person must do to make documents right that name no real address.</summary>
-    public string? AddressRemark => HasUnknownUrl ? $"CHANGE: put the https:// or s3:// address that your store is read from for {UnknownUrl}" : null;
+    public string? AddressRemark => HasUnknownUrl ? $"CHANGE: replace {UnknownUrl} with the https:// or s3:// address of your store" : null;
 
     /// <summary>For releases with samples in them.</summary>
     public void RefuseSamples()

@@ -7,22 +7,19 @@ public sealed class HeldJournal
     private const int Looks = 9;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    private readonly IStore store;
-    private readonly ObjectKey key;
+    private readonly HeldDocument document;
     private readonly byte[]? before;
     private byte[]? ours;
-    private string? tag;
 
-    private HeldJournal(IStore store, ObjectKey key, (byte[]? Bytes, string? Tag) there)
+    private HeldJournal(HeldDocument document, byte[]? before)
     {
-        this.store = store;
-        this.key = key;
-        (before, tag) = there;
+        this.document = document;
+        this.before = before;
         Left = before is null ? null : CanonicalJson.Read(before, PublishingJson.Default.Journal, Name, Journal.Discard);
     }
 
     /// <summary>Where it stands.</summary>
-    public string Name => $"{store.Name}/{key}";
+    public string Name => document.Name;
 
     /// <summary>What another run wrote and did not finish.</summary>
     public Journal? Left { get; }
@@ -33,11 +30,10 @@ public sealed class HeldJournal
     /// </summary>
     public static async Task<HeldJournal> OpenAsync(IEnumerable<IStore> stores, string channel, CancellationToken cancellation)
     {
-        var name = Journal.KeyOf(channel);
-        var ordered = stores.OrderBy(store => store.Name, StringComparer.Ordinal).ToList();
-        var found = await Task.WhenAll(ordered.Select(store => ReadAsync(store, name, cancellation)));
-        var at = Math.Max(Array.FindIndex(found, there => there.Bytes is not null), 0);
-        var held = new HeldJournal(ordered[at], name, found[at]);
+        var documents = stores.OrderBy(store => store.Name, StringComparer.Ordinal).Select(store => new HeldDocument(store, Journal.KeyOf(channel))).ToList();
+        var found = await Task.WhenAll(documents.Select(document => document.ReadAsync(cancellation)));
+        var at = Math.Max(Array.FindIndex(found, there => there is not null), 0);
+        var held = new HeldJournal(documents[at], found[at]);
         return held.Left is null || string.Equals(held.Left.Channel, channel, StringComparison.Ordinal)
             ? held
             : throw new ForgeException(held.Name, $"is the journal of channel '{held.Left.Channel}'.", Journal.Discard, Failure.Damage);
@@ -56,7 +52,7 @@ public sealed class HeldJournal
         }
 
         ours = CanonicalJson.Write(Left is null ? journal : journal.GoingOnFrom(Left), PublishingJson.Default.Journal);
-        if (!await TryWriteAsync(cancellation))
+        if (!await document.TryWriteAsync(ours, cancellation))
         {
             throw Taken();
         }
@@ -74,7 +70,7 @@ public sealed class HeldJournal
     /// <summary>Where it is gone, another run found nothing left to do, before we had begun to move: then it is written again.</summary>
     /// <returns>Whether it is ours; or none is needed.</returns>
     public async Task<bool> KeepAsync(CancellationToken cancellation) =>
-        ours is null || (await WaitForOursAsync(cancellation) is { } there ? there.AsSpan().SequenceEqual(ours) : await TryWriteAsync(cancellation));
+        ours is null || (await WaitForOursAsync(cancellation) is { } there ? there.AsSpan().SequenceEqual(ours) : await document.TryWriteAsync(ours, cancellation));
 
     /// <summary>Nothing moved: what was there before is there again, for whoever ends it.</summary>
     public async Task GiveBackAsync(CancellationToken cancellation)
@@ -85,7 +81,8 @@ public sealed class HeldJournal
         }
         else if (ours is not null)
         {
-            await store.TryReplaceAsync(key, Blob.Of(before, key.ToString()), tag, cancellation);
+            // Not where yet another has taken it: then that one ends it.
+            await document.TryWriteAsync(before, cancellation);
         }
     }
 
@@ -107,22 +104,13 @@ public sealed class HeldJournal
         return moves.DistinctBy(move => move.Release).Count() == 1 && moves.Zip(now).All(place => place.Second is { } there && place.First.IsAt(there.Pointer));
     }
 
-    private async Task<bool> TryWriteAsync(CancellationToken cancellation)
-    {
-        await store.TryReplaceAsync(key, Blob.Of(ours!, key.ToString()), tag, cancellation);
-
-        // Its bytes tell whether it is ours, also where the answer to our write was lost, or its tag is no digest of them.
-        (var there, tag) = await ReadAsync(store, key, cancellation);
-        return there.AsSpan().SequenceEqual(ours);
-    }
-
     /// <summary>But what another run has written meanwhile.</summary>
     private async Task RemoveAsync(CancellationToken cancellation)
     {
-        var there = ours is null ? (await ReadAsync(store, key, cancellation)).Bytes : await WaitForOursAsync(cancellation);
+        var there = await (ours is null ? document.ReadAsync(cancellation) : WaitForOursAsync(cancellation));
         if (there is not null && there.AsSpan().SequenceEqual(ours ?? before))
         {
-            await store.DeleteAsync(key, cancellation);
+            await document.DeleteAsync(cancellation);
         }
     }
 
@@ -131,7 +119,7 @@ public sealed class HeldJournal
     {
         for (var look = 1; ; look++)
         {
-            (var there, tag) = await ReadAsync(store, key, cancellation);
+            var there = await document.ReadAsync(cancellation);
             if (there is null || there.AsSpan().SequenceEqual(ours) || look == Looks)
             {
                 return there;
@@ -139,12 +127,6 @@ public sealed class HeldJournal
 
             await Task.Delay(Pause, cancellation);
         }
-    }
-
-    private static async Task<(byte[]? Bytes, string? Tag)> ReadAsync(IStore store, ObjectKey key, CancellationToken cancellation)
-    {
-        await using var stored = await store.OpenAsync(key, cancellation);
-        return stored is null ? (null, null) : (await stored.ReadAllAsync($"{store.Name}/{key}", cancellation), stored.Tag);
     }
 
     private ForgeException Taken() => new(

@@ -12,17 +12,16 @@ public sealed class HeldMark(IStore store, DateTimeOffset started, Actor actor, 
     // A run that has failed or was stopped waits no longer than that for a server.
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
 
+    private readonly HeldDocument document = new(store, PruneMark.Key);
     private IReadOnlyList<ObjectKey> before = [];
     private byte[]? ours;
-    private string? tag;
     private long looked;
     private volatile bool isRemoving;
 
     /// <summary>In place of the mark of a Prune that was cut off, whose keys it takes over.</summary>
     public async Task TakeAsync(IEnumerable<ObjectKey> keys, CancellationToken cancellation)
     {
-        (var left, tag) = await PruneMark.ReadTaggedAsync(store, cancellation);
-        before = left?.Keys ?? [];
+        before = await document.ReadAsync(cancellation) is { } left ? PruneMark.Read(left, document.Name).Keys : [];
         await WriteAsync(keys.Union(before), cancellation);
     }
 
@@ -30,8 +29,7 @@ public sealed class HeldMark(IStore store, DateTimeOffset started, Actor actor, 
     {
         // Before it is asked: how long the answer was under way nobody knows.
         var now = clock.GetUtcNow().UtcTicks;
-        await using var stored = await store.OpenAsync(PruneMark.Key, cancellation);
-        if (!string.Equals(stored?.Tag, tag, StringComparison.Ordinal))
+        if (!await document.IsUnchangedAsync(cancellation))
         {
             throw Taken();
         }
@@ -86,22 +84,15 @@ public sealed class HeldMark(IStore store, DateTimeOffset started, Actor actor, 
 
         if (isRemoving || before.Count > 0 || why.Length > 0)
         {
-            tally.Note($"{store.Name}/{PruneMark.Key} stays and keeps publishers off what it names: run Prune again, which takes up where this one was.{why}");
+            tally.Note($"{document.Name} stays and keeps publishers off what it names: run Prune again, which takes up where this one was.{why}");
         }
     }
 
     /// <summary>Nothing was removed: what was there before is there again. An answer to our own write may have been lost, or its stop have come first.</summary>
     private async Task TakeBackAsync(CancellationToken cancellation)
     {
-        string? there;
-        await using (var stored = await store.OpenAsync(PruneMark.Key, cancellation))
+        if ((await document.ReadAsync(cancellation)).AsSpan().SequenceEqual(ours))
         {
-            there = stored is not null && (await stored.ReadAllAsync(store.Name, cancellation)).AsSpan().SequenceEqual(ours) ? stored.Tag : null;
-        }
-
-        if (there is not null)
-        {
-            tag = there;
             await WriteAsync(before, cancellation);
         }
     }
@@ -110,17 +101,15 @@ public sealed class HeldMark(IStore store, DateTimeOffset started, Actor actor, 
     {
         var mark = new PruneMark { Schema = PruneMark.CurrentSchema, StartedAt = started, StartedBy = actor.Who, Tool = actor.Tool, Keys = [.. keys.Order()] };
         ours = CanonicalJson.Write(mark, PublishingJson.Default.PruneMark);
-        await store.TryReplaceAsync(PruneMark.Key, Blob.Of(ours, PruneMark.Key.ToString()), tag, cancellation);
-
-        // Its bytes tell whether it is ours, also where the answer to our write was lost.
-        await using var stored = await store.OpenAsync(PruneMark.Key, cancellation);
-        var there = stored is null ? [] : await stored.ReadAllAsync(store.Name, cancellation);
-        tag = there.AsSpan().SequenceEqual(ours) ? stored!.Tag : throw Taken();
+        if (!await document.TryWriteAsync(ours, cancellation))
+        {
+            throw Taken();
+        }
     }
 
     private ForgeException Taken()
     {
         ours = null;
-        return new($"{store.Name}/{PruneMark.Key}", "was taken by another Prune while this one was at work.", "Let that one end; it removes the same.", Failure.Conflict);
+        return new(document.Name, "was taken by another Prune while this one was at work.", "Let that one end; it removes the same.", Failure.Conflict);
     }
 }

@@ -5,6 +5,8 @@ public sealed record PruneMark
 {
     public const int CurrentSchema = 1;
 
+    private const string Discard = "It was changed after it was written: when no Prune is at work, delete it.";
+
     public required int Schema { get; init; }
 
     public required DateTimeOffset StartedAt { get; init; }
@@ -17,15 +19,10 @@ public sealed record PruneMark
 
     public static ObjectKey Key { get; } = ObjectKey.Of($"{StoreLayout.Prunes}mark.json");
 
-    public static async Task<(PruneMark? Mark, string? Tag)> ReadTaggedAsync(IStore store, CancellationToken cancellation)
-    {
-        await using var stored = await store.OpenAsync(Key, cancellation);
-        return stored is null
-            ? (null, null)
-            : (CanonicalJson.Read(await stored.ReadAllAsync($"{store.Name}/{Key}", cancellation), PublishingJson.Default.PruneMark, $"{store.Name}/{Key}", "It was changed after it was written: when no Prune is at work, delete it."), stored.Tag);
-    }
+    public static PruneMark Read(byte[] file, string where) =>
+        CanonicalJson.Read(file, PublishingJson.Default.PruneMark, where, Discard);
 
     /// <summary>That of a Prune that is at work or was cut off; null where there is none.</summary>
     public static async Task<PruneMark?> ReadAsync(IStore store, CancellationToken cancellation) =>
-        (await ReadTaggedAsync(store, cancellation)).Mark is { Keys.Count: > 0 } mark ? mark : null;
+        await store.TryReadAsync(Key, PublishingJson.Default.PruneMark, cancellation, Discard) is { Keys.Count: > 0 } mark ? mark : null;
 }

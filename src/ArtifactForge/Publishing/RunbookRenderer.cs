@@ -71,7 +71,7 @@ public sealed class RunbookRenderer(ForgedRelease release, Destination destinati
             Address = destination.PublicUrl,
             Regions = destination.Regions,
             CookbookRemark = destination.CookbookRemark,
-            Remark = destination.AddressRemark ?? "What is named here never changes at its address; the paths are those of the store.",
+            Remark = destination.AddressRemark ?? "The files listed here never change at their addresses; the paths are those of the store.",
             HoldsSamples = release.Manifest.HasSamples,
         };
     }

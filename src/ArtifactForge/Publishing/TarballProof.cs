@@ -32,8 +32,8 @@ internal sealed class TarballProof(string name, TarballPromise promise, string s
         using var tar = new SpoolStream(spoolFolder, patched.Size);
         TarSplicer.Write(patched, Patcher.Reverse(patched, promise.Changes), tar, cancellation);
         var found = TarArchive.Read(tar, name, ArchiveLimits.InForce, cancellation);
-        return Differs($"the recorded changes taken back, the tar of upstream's {original.Version}", original.TarSha256!.Value, found.TarSha256)
-            ?? Differs($"the recorded changes taken back, the tree of upstream's {original.Version}", original.TreeSha256!.Value, found.TreeSha256)
+        return Differs($"with the recorded changes reverted, the tar of upstream's {original.Version}", original.TarSha256!.Value, found.TarSha256)
+            ?? Differs($"with the recorded changes reverted, the tree of upstream's {original.Version}", original.TreeSha256!.Value, found.TreeSha256)
             ?? RefutePin(found);
     }
 
@@ -43,8 +43,8 @@ internal sealed class TarballProof(string name, TarballPromise promise, string s
         null => null,
         { } pin when promise.Original.PinnedTarSha256 is { } instead =>
             Differs($"the tar that the catalogue pins for {pin.Version}", pin.TarSha256, instead)
-            ?? Differs($"the recorded changes taken back, the tree that the catalogue pins for {pin.Version}", pin.TreeSha256, found.TreeSha256),
-        { } pin => Differs($"the recorded changes taken back, the tar that the catalogue pins for {pin.Version}", pin.TarSha256, found.TarSha256),
+            ?? Differs($"with the recorded changes reverted, the tree that the catalogue pins for {pin.Version}", pin.TreeSha256, found.TreeSha256),
+        { } pin => Differs($"with the recorded changes reverted, the tar that the catalogue pins for {pin.Version}", pin.TarSha256, found.TarSha256),
     };
 
     private static string? Differs(string part, Sha256Digest expected, Sha256Digest found) =>

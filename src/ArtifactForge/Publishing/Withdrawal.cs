@@ -64,11 +64,11 @@ public static class Withdrawal
     {
         var (what, path) = yank.Kind == YankKind.Advisory
             ? ($"Advisory {yank.Name}", AdvisoryPage.PathOf(yank.Name))
-            : ($"Mends for ParallelCluster {yank.Name}", ReleasePage.PathOf(ReleaseVersion.Parse(yank.Name)));
+            : ($"Fixes for ParallelCluster {yank.Name}", ReleasePage.PathOf(ReleaseVersion.Parse(yank.Name)));
         var page = new Page($"{what}: withdrawn",
         [
             new Paragraph(Words.Plain(string.Create(CultureInfo.InvariantCulture, $"Withdrawn on {yank.YankedAt.UtcDateTime:yyyy-MM-dd}: {yank.Reason}"))),
-            new Paragraph(Words.Plain("Use none of its files any more. Those that are in use stay where they are, because nodes fetch their cookbook at every boot; they are no longer named by this store.")),
+            new Paragraph(Words.Plain("Do not use its files any more. Files that are in use stay where they are, because nodes fetch their cookbook at every boot, but this store no longer lists them.")),
         ]);
         var content = Blob.Of(Encoding.UTF8.GetBytes(MarkdownText.Of(page)), path);
         return new RenderedObject(
@@ -85,10 +85,10 @@ public static class Withdrawal
     private static RenderedObject SinceYanked(ReleaseVersion version, Yank yank)
     {
         var path = ReleasePage.PathOf(version);
-        var page = new Page($"ParallelCluster {version}: being mended",
+        var page = new Page($"ParallelCluster {version}: being fixed",
         [
-            new Paragraph(Words.Plain(string.Create(CultureInfo.InvariantCulture, $"A mend was withdrawn on {yank.YankedAt.UtcDateTime:yyyy-MM-dd}, advisory {yank.Name}: {yank.Reason}"))),
-            new Paragraph(Words.Plain("What was made together with it is no longer named here. The rest comes back with the next publication.")),
+            new Paragraph(Words.Plain(string.Create(CultureInfo.InvariantCulture, $"A fix was withdrawn on {yank.YankedAt.UtcDateTime:yyyy-MM-dd}, advisory {yank.Name}: {yank.Reason}"))),
+            new Paragraph(Words.Plain("What was made together with it is no longer listed here. The rest comes back with the next publication.")),
         ]);
         var content = Blob.Of(Encoding.UTF8.GetBytes(MarkdownText.Of(page)), path);
         return new RenderedObject(ViewObject.Of(new Artifact { Path = path, Kind = ArtifactKind.Runbook, Release = version }, content), content);

@@ -49,7 +49,7 @@ public sealed class VerifyingSamples(Clone clone) : IAsyncLifetime
         var outcome = await VerifyAsync(6);
         Assert.Equal($"verified {whole - 2}, damaged 2", outcome.LastLine);
         Assert.Contains($"{store}/{Copy}\n    expected ", outcome.Out, StringComparison.Ordinal);
-        Assert.Contains("    Run Publish again: it puts the copies right.\n", outcome.Out, StringComparison.Ordinal);
+        Assert.Contains("    Run Publish again: it repairs the copies.\n", outcome.Out, StringComparison.Ordinal);
         Assert.Matches($"{store}/objects/.*tgz\n    expected an object, found none.\n    Delete it if it is there, and publish the same again", outcome.Out);
         Assert.Contains("2 objects missing or different from what the channels say.", outcome.All, StringComparison.Ordinal);
         Assert.DoesNotContain(outcome.Lines, line => line.Length > 100 && !line.Contains(store, StringComparison.Ordinal));

@@ -74,7 +74,7 @@ public sealed class PublishingTests : PublishedRoad
     {
         await Road.PublishAsync(await Road.ForgeAsync("3.4.1"), Road.Destination(url: Destination.UnknownUrl));
         var text = await File.ReadAllTextAsync(Road.Store["image-config/3.4.1/ubuntu2004-x86_64.yaml"]);
-        Assert.Contains("# CHANGE: put the https:// or s3:// address", text, StringComparison.Ordinal);
+        Assert.Contains("# CHANGE: replace https://store.invalid with the https:// or s3:// address", text, StringComparison.Ordinal);
         Assert.Contains("ChefCookbook: https://store.invalid/objects/", text, StringComparison.Ordinal);
     }
 

@@ -80,7 +80,7 @@ public sealed partial class RunbooksInAStore : IDisposable
     public async Task SayWhatToChangeWhereNobodyKnowsTheAddress()
     {
         await road.PublishAsync(await road.ForgeAsync("3.4.1"), road.Destination(url: Destination.UnknownUrl));
-        Assert.Contains($"CHANGE: put the https:// or s3:// address that your store is read from for {Destination.UnknownUrl}", Read(MySql).Replace('\n', ' '), StringComparison.Ordinal);
+        Assert.Contains($"CHANGE: replace {Destination.UnknownUrl} with the https:// or s3:// address of your store", Read(MySql).Replace('\n', ' '), StringComparison.Ordinal);
     }
 
     private static Advisory Without(Advisory advisory, string slug, string version) => advisory.Slug != slug ? advisory : advisory with

@@ -43,7 +43,7 @@ public sealed class StoresThatSomebodyRewrote : IAsyncLifetime, IDisposable
         using var road = await PinnedRoad.OpenAsync(Evil);
         var tarball = await PublishFromAsync(road);
         var (pin, other) = (Pin(pinned.Road).TarSha256, Pin(road).TarSha256);
-        Assert.Equal($"the recorded changes taken back, the tar that the catalogue pins for 3.4.1: expected SHA-256 {pin}, found {other}.", await OnlyDamageOfAsync(tarball));
+        Assert.Equal($"with the recorded changes reverted, the tar that the catalogue pins for 3.4.1: expected SHA-256 {pin}, found {other}.", await OnlyDamageOfAsync(tarball));
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class StoresThatSomebodyRewrote : IAsyncLifetime, IDisposable
         var tarball = await PublishFromAsync(road);
         var pin = Pin(pinned.Road);
         await RewriteReleasesAsync(release => release with { TarSha256 = pin.TarSha256, TreeSha256 = pin.TreeSha256 });
-        Assert.Equal($"the recorded changes taken back, the tar of upstream's 3.4.1: expected SHA-256 {pin.TarSha256}, found {Pin(road).TarSha256}.", await OnlyDamageOfAsync(tarball));
+        Assert.Equal($"with the recorded changes reverted, the tar of upstream's 3.4.1: expected SHA-256 {pin.TarSha256}, found {Pin(road).TarSha256}.", await OnlyDamageOfAsync(tarball));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class StoresThatSomebodyRewrote : IAsyncLifetime, IDisposable
         using var road = await PinnedRoad.OpenAsync(Evil);
         var tarball = await PublishFromAsync(road);
         await RewriteReleasesAsync(release => release with { PinnedTarSha256 = Pin(pinned.Road).TarSha256 });
-        Assert.StartsWith("the recorded changes taken back, the tree that the catalogue pins for 3.4.1: ", await OnlyDamageOfAsync(tarball), StringComparison.Ordinal);
+        Assert.StartsWith("with the recorded changes reverted, the tree that the catalogue pins for 3.4.1: ", await OnlyDamageOfAsync(tarball), StringComparison.Ordinal);
         await RewriteReleasesAsync(release => release with { PinnedTarSha256 = Pin(road).TarSha256 });
         Assert.StartsWith("the tar that the catalogue pins for 3.4.1: ", await OnlyDamageOfAsync(tarball), StringComparison.Ordinal);
     }
@@ -82,7 +82,7 @@ public sealed class StoresThatSomebodyRewrote : IAsyncLifetime, IDisposable
     {
         var tarball = await PublishFromAsync(pinned.Road);
         await RewriteReleasesAsync(release => release with { TreeSha256 = release.TarSha256 });
-        Assert.StartsWith("the recorded changes taken back, the tree of upstream's 3.4.1: ", await OnlyDamageOfAsync(tarball), StringComparison.Ordinal);
+        Assert.StartsWith("with the recorded changes reverted, the tree of upstream's 3.4.1: ", await OnlyDamageOfAsync(tarball), StringComparison.Ordinal);
     }
 
     [Fact]
