@@ -90,21 +90,33 @@ public sealed class ScriptedS3 : IDisposable
                 return;
             }
 
-            var url = context.Request.Url!;
-            using var sent = new MemoryStream();
-            await context.Request.InputStream.CopyToAsync(sent);
-            var answered = answer(new Asked(context.Request.HttpMethod, url.AbsolutePath, url.Query, sent.ToArray(), name => context.Request.Headers[name]));
-            var bytes = context.Request.HttpMethod == "HEAD" ? [] : answered.Content ?? Encoding.UTF8.GetBytes(answered.Body);
-            context.Response.StatusCode = answered.Status;
-            foreach (var (name, value) in answered.Headers)
+            try
             {
-                context.Response.Headers[name] = value;
+                await AnswerAsync(context);
             }
-
-            context.Response.Headers["Date"] ??= DateTimeOffset.UtcNow.ToString("R", CultureInfo.InvariantCulture);
-            context.Response.ContentLength64 = bytes.Length;
-            await context.Response.OutputStream.WriteAsync(bytes);
-            context.Response.Close();
+            catch (Exception gone) when (gone is HttpListenerException or IOException or ObjectDisposedException)
+            {
+                // Whoever asked has gone, as a run does that ends while others of its requests are under way. The next is answered.
+            }
         }
+    }
+
+    private async Task AnswerAsync(HttpListenerContext context)
+    {
+        var url = context.Request.Url!;
+        using var sent = new MemoryStream();
+        await context.Request.InputStream.CopyToAsync(sent);
+        var answered = answer(new Asked(context.Request.HttpMethod, url.AbsolutePath, url.Query, sent.ToArray(), name => context.Request.Headers[name]));
+        var bytes = context.Request.HttpMethod == "HEAD" ? [] : answered.Content ?? Encoding.UTF8.GetBytes(answered.Body);
+        context.Response.StatusCode = answered.Status;
+        foreach (var (name, value) in answered.Headers)
+        {
+            context.Response.Headers[name] = value;
+        }
+
+        context.Response.Headers["Date"] ??= DateTimeOffset.UtcNow.ToString("R", CultureInfo.InvariantCulture);
+        context.Response.ContentLength64 = bytes.Length;
+        await context.Response.OutputStream.WriteAsync(bytes);
+        context.Response.Close();
     }
 }
