@@ -18,15 +18,6 @@ lock=$bin/lock
 export NUKE_ROOT=$house
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 NUKE_TELEMETRY_OPTOUT=1
 
-# Mapping all machine code twice, once to write and once to run, makes a program that lives for a second slower by a quarter.
-export DOTNET_EnableWriteXorExecute=0
-
-# The collector's work is halved where it need not run before 32 MB are full.
-export DOTNET_GCgen0size=${DOTNET_GCgen0size-0x2000000}
-
-# Nor does it wait for debuggers and profilers, unless somebody comes with one: DOTNET_EnableDiagnostics=1 ./build.sh …
-export DOTNET_EnableDiagnostics=${DOTNET_EnableDiagnostics-0}
-
 say() { printf '%s\n' "$*" >&2; }
 
 fail() {
@@ -38,7 +29,7 @@ fail() {
 
 # What the build is made of: names, sizes, times of change of content and of inode (which no tool sets back, unlike the former),
 # and inode numbers. Compared as a whole, for being equal, so that a clock that was set back does no harm. The dotnet on the PATH and
-# the frameworks beside the one in use are among it: machine code is good for that one alone, and a newer one is to be used at once.
+# the SDKs beside the one in use are among it: a native program holds the runtime of its SDK, and a newer one is to be used at once.
 list_sources() {
   local source
   cd -- "$house"
@@ -47,37 +38,40 @@ list_sources() {
     if [ -e "$source" ]; then set -- "$@" "$source"; fi
   done
   case $DOTNET_EXE in /*) set -- "$@" "$DOTNET_EXE" ;; esac
+  for source in ${sdks:+"$sdks"/10.0.*/.version}; do
+    if [ -e "$source" ]; then set -- "$@" "$source"; fi
+  done
   case $OSTYPE in
     linux-gnu*)
-      find "$@" ${framework:+"${framework%/*}"/10.0.*} \( -name bin -o -name obj \) -prune -o ! -type d -printf '%p %s %T@ %C@ %i\n' ;;
+      find "$@" \( -name bin -o -name obj \) -prune -o ! -type d -printf '%p %s %T@ %C@ %i\n' ;;
     darwin* | freebsd*)
-      find "$@" ${framework:+"${framework%/*}"/10.0.*} \( -name bin -o -name obj \) -prune -o ! -type d -exec stat -f '%N %z %Fm %Fc %i' {} + ;;
+      find "$@" \( -name bin -o -name obj \) -prune -o ! -type d -exec stat -f '%N %z %Fm %Fc %i' {} + ;;
     *)
-      if [ -n "$framework" ]; then cksum "${framework%/*}"/10.0.*/System.Private.CoreLib.dll; fi # All of it would take too long to read.
       find "$@" \( -name bin -o -name obj \) -prune -o ! -type d -exec cksum {} + ;;
   esac
 }
 
-# Whether the last compilation is good: sets $run to its folder, $framework to the one that it is for (none: any), $sources to what
-# there is now, and is true if it was made of that and in the way that is asked for.
+# Whether the last compilation is good: sets $run to its folder, $sdks to where the SDK that made it is, $sources to what there is
+# now, and is true if it was made of that and in the way that is asked for.
 is_current() {
   local first='' way='' made_of=''
-  run='' framework=''
+  run='' sdks=''
   if [ -f "$bin/current" ]; then
     {
-      IFS= read -r first && IFS= read -r way && IFS= read -r framework || return 1
+      IFS= read -r first && IFS= read -r way && IFS= read -r sdks || return 1
       IFS= read -r -d '' made_of || true # There is no end mark but the end of the file.
     } <"$bin/current"
     run=$bin/$first
   fi
-  [ -d "$framework" ] || framework=
   sources=$(list_sources) || true # A file that vanished meanwhile: the lists differ, and it is compiled again.
   [ "$made_of" = "$sources"$'\n' ] && [ "$way" = "$ahead" ] && [ -f "$run/Build.dll" ]
 }
 
-# The one that the runtime would choose: the newest 10.0 there is.
-newest_framework() {
-  (cd -- "$house" && dotnet --list-runtimes 2>/dev/null) | tr -d '\r' | sed -n 's/^Microsoft\.NETCore\.App \(10\.0\.[0-9]*\) \[\(.*\)\]$/\2\/\1/p' | tail -n 1
+# Where the SDK in use is, and others beside it.
+folder_of_sdks() {
+  local version
+  version=$(cd -- "$house" && dotnet --version 2>/dev/null) || return 1
+  (cd -- "$house" && dotnet --list-sdks 2>/dev/null) | tr -d '\r' | sed -n "s/^$version \[\(.*\)\]\$/\1/p"
 }
 
 require_sdk() {
@@ -141,8 +135,7 @@ is_gone() {
 compile() {
   local name=run-$$-$RANDOM now
   say "Building the build…"
-  framework=
-  if [ "$ahead" = true ]; then framework=$(newest_framework) || true; fi
+  sdks=$(folder_of_sdks) || true
   sources=$(list_sources) || true
   if ! (cd -- "$house" && dotnet build build/Build.csproj --configuration Release --artifacts-path "build/bin/$engine/artifacts" \
     --no-incremental -nologo -verbosity:quiet --tl:off -nodeReuse:false -clp:NoSummary -p:RunAnalyzers=false) >"$bin/log" 2>&1 </dev/null; then
@@ -155,22 +148,25 @@ compile() {
   now=$(list_sources) || true
   if [ "$(without_locks "$now")" = "$(without_locks "$sources")" ]; then sources=$now; fi
   if [ "$ahead" = true ]; then compile_ahead "$bin/$name"; fi
-  printf '%s\n%s\n%s\n%s\n' "$name" "$ahead" "$framework" "$sources" >"$bin/current.$$"
+  printf '%s\n%s\n%s\n%s\n' "$name" "$ahead" "$sdks" "$sources" >"$bin/current.$$"
   mv -f "$bin/current.$$" "$bin/current"
   run=$bin/$name
   remove_old "$name"
 }
 
-# To machine code, which takes the compiler's time out of every start. Without the program that does it, which comes from the
-# package registry, everything works and takes longer: that is said, and no reason to stop.
+# To a native program, which does in a fifth of a second what takes a second with a runtime that compiles as it goes. Without the
+# compiler, which comes from the package registry, or a linker, everything works and takes longer: that is said, and no reason to stop.
+# Made aside and moved: what was interrupted is made again.
 compile_ahead() {
-  local why="'dotnet --list-runtimes' names no runtime 10.0"
-  say "Compiling it to machine code…"
-  if [ -n "$framework" ]; then
-    (cd -- "$house" && dotnet build build/ahead-of-time/AheadOfTime.proj -target:CompileAhead -property:From="$1" -property:To="$1" -property:Framework="$framework" \
-      --artifacts-path "build/bin/$engine/artifacts" -nologo -verbosity:quiet --tl:off -nodeReuse:false -clp:NoSummary) >"$bin/ahead-of-time.log" 2>&1 </dev/null && return
-    why=$(grep ': error ' "$bin/ahead-of-time.log" || cat "$bin/ahead-of-time.log")
+  local why
+  say "Compiling it to machine code, which takes a minute or two…"
+  rm -rf -- "$bin/native" "$bin/artifacts/obj/AheadOfTime"
+  if (cd -- "$house" && dotnet publish build/ahead-of-time/AheadOfTime.csproj -property:From="$1" -property:To="$bin/native" \
+    --artifacts-path "build/bin/$engine/artifacts" -nologo -verbosity:quiet --tl:off -nodeReuse:false -clp:NoSummary) >"$bin/ahead-of-time.log" 2>&1 </dev/null; then
+    mv -- "$bin/native" "$1/native"
+    return
   fi
+  why=$(grep ': error ' "$bin/ahead-of-time.log" || cat "$bin/ahead-of-time.log")
   why=${why%%$'\n'*}
   say "The build could not be compiled ahead of time. It works, and every start takes longer; NUKE_AHEAD_OF_TIME=false stops trying. Why:"
   say "${why% \[*\]}"
@@ -214,9 +210,12 @@ if ! is_current; then
   trap - EXIT INT TERM
 fi
 { : >"$run/last-start"; } 2>/dev/null || true
-if [ -n "$framework" ]; then
-  dotnet=${framework%shared?Microsoft.NETCore.App/*}dotnet # Not a shim, which may be of another mind.
-  [ -x "$dotnet" ] || dotnet=$DOTNET_EXE
-  exec "$dotnet" exec --fx-version "${framework##*/}" "$run/Build.dll" "$@"
-fi
+if [ -x "$run/native/Build" ]; then exec "$run/native/Build" "$@"; fi
+
+# Mapping all machine code twice, once to write and once to run, makes a program that lives for a second slower by a quarter. The
+# collector's work is halved where it need not run before 32 MB are full. Nor does the runtime wait for debuggers and profilers, unless
+# somebody comes with one: DOTNET_EnableDiagnostics=1 NUKE_AHEAD_OF_TIME=false ./build.sh …
+export DOTNET_EnableWriteXorExecute=0
+export DOTNET_GCgen0size=${DOTNET_GCgen0size-0x2000000}
+export DOTNET_EnableDiagnostics=${DOTNET_EnableDiagnostics-0}
 exec dotnet exec "$run/Build.dll" "$@"

@@ -105,7 +105,7 @@ internal sealed partial class Build
         {
             var catalogue = await ReadCatalogueAsync(cancellation);
             var upstream = OpenUpstream(catalogue);
-            var rewritten = new JsonArray();
+            var rewritten = new List<string>();
             foreach (var mitigation in Selected(catalogue).SelectMany(advisory => advisory.Mitigations).OfType<CookbookPatchMitigation>())
             {
                 var releases = mitigation.Applies.Releases;
@@ -134,7 +134,7 @@ internal sealed partial class Build
             }
 
             Screen.Line(rewritten.Count == 0 ? "Every diff applies at the lines it states." : $"Rewrote {Screen.Count(rewritten.Count, "diff")}.");
-            return rewritten;
+            return new JsonArray([.. rewritten.Select(name => JsonValue.Create(name))]);
         }));
 
     [Category(ForReleaseEngineers)]

@@ -66,7 +66,7 @@ internal sealed partial class Build
                     Failure.Usage);
             }
 
-            var pinned = new JsonArray();
+            var pinned = new List<JsonNode>();
             foreach (var version in versions)
             {
                 using var tarball = await OpenUpstream(catalogue).OpenUnpinnedAsync(version, cancellation);
@@ -78,7 +78,7 @@ internal sealed partial class Build
                 pinned.Add(new JsonObject { ["version"] = version.ToString(), ["commit"] = release.Commit, ["tar"] = release.TarSha256.Hex, ["like"] = like });
             }
 
-            return pinned;
+            return new JsonArray([.. pinned]);
         }));
 
     private static ReleaseVersion ParseVersion(string text) => ReleaseVersion.TryParse(text, out var version)

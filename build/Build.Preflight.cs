@@ -23,17 +23,17 @@ internal sealed partial class Build
             var destinations = await DestinationsAsync(cancellation);
             var checks = await Task.WhenAll(destinations.Select(destination =>
                 Inspection.RunAsync(destination.Store, TimeProvider.System, AllowUnconditional, cancellation)));
-            var answer = new JsonArray();
             foreach (var (destination, found) in destinations.Zip(checks))
             {
                 PreflightText.Write(destination, found);
-                answer.Add(PreflightText.ToJson(destination, found));
             }
 
             if (destinations.Any(destination => destination.Store is S3Store))
             {
                 Screen.Paragraph("For least-privilege policies for publishers, readers and the bucket, run ./build.sh Policies with the same --store.", indent: 0);
             }
+
+            var answer = new JsonArray([.. destinations.Zip(checks, PreflightText.ToJson)]);
 
             // The document of --json has the table also where the run fails.
             answers[nameof(Preflight)] = answer;

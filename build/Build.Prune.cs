@@ -32,7 +32,7 @@ internal sealed partial class Build
             var destinations = DryRun ? found : await WritableAsync(found, cancellation, StoreLayout.NewPruneProbeKey);
             IReadOnlyList<IStore> all = [.. destinations.Select(destination => destination.Store)];
             var scope = new PruneScope { All = all, Keep = KeptReleases(), TarballsBefore = tarballsBefore };
-            var stores = new JsonArray();
+            var stores = new List<JsonNode>();
             foreach (var store in all)
             {
                 var plan = await PrunePlan.MakeAsync(store, scope, now, cancellation);
@@ -41,7 +41,7 @@ internal sealed partial class Build
                 stores.Add(PruneText.ToJson(done));
             }
 
-            return new JsonObject { ["dryRun"] = DryRun, ["stores"] = stores };
+            return new JsonObject { ["dryRun"] = DryRun, ["stores"] = new JsonArray([.. stores]) };
         }, done: "removed")));
 
     private int KeptReleases() => Keep is >= 0 and <= ChannelPointer.MostHistory

@@ -19,7 +19,7 @@ internal sealed partial class Build : NukeBuild, IDisposable
 
     private readonly CancellationTokenSource interrupted = new();
     private readonly JsonObject answers = [];
-    private readonly JsonArray errors = [];
+    private readonly List<JsonNode> errors = [];
     private PosixSignalRegistration? terminated;
 
     // What a script reads from the end of a run, below the summary.
@@ -62,10 +62,10 @@ internal sealed partial class Build : NukeBuild, IDisposable
         return status;
     }
 
-    private static void WriteDocument(int status, JsonObject answers, JsonArray errors)
+    private static void WriteDocument(int status, JsonObject answers, IEnumerable<JsonNode> errors)
     {
         answered = true;
-        var document = new JsonObject { ["exitStatus"] = status, ["answers"] = answers, ["errors"] = errors };
+        var document = new JsonObject { ["exitStatus"] = status, ["answers"] = answers, ["errors"] = new JsonArray([.. errors]) };
         standardOutput.WriteLine(document.ToJsonString(JsonText));
     }
 

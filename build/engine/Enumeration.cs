@@ -1,6 +1,8 @@
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
+using Nuke.Common.Execution;
 
 namespace Nuke.Common.Tooling;
 
@@ -23,6 +25,7 @@ public abstract class Enumeration
 
     public override string ToString() => Value;
 
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = Members.AreThere)]
     internal static IEnumerable<(string Name, Enumeration Value)> All(Type type) =>
         from field in type.GetFields(BindingFlags.Public | BindingFlags.Static)
         let value = field.GetValue(null) as Enumeration

@@ -3,7 +3,7 @@
 # Usage: forging.sh FOLDER [runs]; FOLDER has aws-parallelcluster-cookbook-V.tgz of each release. Needs GNU tar, patch, gzip.
 # The contenders take turns, so that whatever else the machine does hits all of them alike; medians are compared.
 set -euo pipefail
-export LC_ALL=C DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_EnableWriteXorExecute=0 DOTNET_EnableDiagnostics=0 DOTNET_GCgen0size=0x2000000 # The last three as build.sh has them.
+export LC_ALL=C DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 house=$(cd -- "${BASH_SOURCE[0]%/*}/../.." && pwd -P)
 tarballs=$(cd -- "${1:?Name the folder of the tarballs.}" && pwd -P)
@@ -40,13 +40,11 @@ END
 }
 advisory "[$first,$last]" 1 >"$work/catalogue/advisories/one-line/advisory.yaml"
 "$house/build.sh" --help >/dev/null
-program=$house/build/bin/own/$(sed -n 1p "$house/build/bin/own/current")/Build.dll
-framework=$(sed -n 3p "$house/build/bin/own/current")
-build=(dotnet exec --fx-version "${framework##*/}" "$program") # What build.sh ends in; it would take this house for the root.
+build=$house/build/bin/own/$(sed -n 1p "$house/build/bin/own/current")/native/Build # What build.sh ends in; it would take this house for the root.
 dotnet build "$house/tests/ArtifactForge.Benchmarks" --configuration Release --nologo --verbosity quiet >/dev/null
 reference=$house/tests/ArtifactForge.Benchmarks/bin/Release/net10.0/ArtifactForge.Benchmarks.dll
 
-ours() { NUKE_ROOT=$work/root "${build[@]}" Forge --catalogue "$work/catalogue" --upstream "$tarballs" "$@" >/dev/null; }
+ours() { NUKE_ROOT=$work/root "$build" Forge --catalogue "$work/catalogue" --upstream "$tarballs" "$@" >/dev/null; }
 
 shell_one() { # FOLDER VERSION
   local name=aws-parallelcluster-cookbook-$2 time
@@ -127,7 +125,7 @@ peak() { # WHAT ARGUMENTS: cold
   local what=$1
   shift
   rm -rf "$work/root/out"
-  NUKE_ROOT=$work/root /usr/bin/time --format '%e %M' --output "$work/peak" "${build[@]}" Forge --catalogue "$work/catalogue" "$@" >/dev/null
+  NUKE_ROOT=$work/root /usr/bin/time --format '%e %M' --output "$work/peak" "$build" Forge --catalogue "$work/catalogue" "$@" >/dev/null
   awk -v what="$what" '{ printf "| %s | %.2f | %.0f |\n", what, $1, $2 / 1024 }' "$work/peak"
 }
 for number in 8 16 31; do
@@ -154,7 +152,7 @@ for size in 10 100 1000; do
   )
   cp "$house/cookbooks/upstream.yaml" "$work/catalogue/"
   advisory "[$first,$last]" 1 >"$work/catalogue/advisories/one-line/advisory.yaml"
-  NUKE_ROOT=$work/root "${build[@]}" Pin --catalogue "$work/catalogue" --upstream "$work/large" --releases 9.0.0 >/dev/null
+  NUKE_ROOT=$work/root "$build" Pin --catalogue "$work/catalogue" --upstream "$work/large" --releases 9.0.0 >/dev/null
   advisory "[9.0.0]" 1 >"$work/catalogue/advisories/one-line/advisory.yaml"
   peak "one release of $size MB" --upstream "$work/large"
 done

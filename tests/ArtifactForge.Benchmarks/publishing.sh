@@ -5,7 +5,7 @@
 # The contenders take turns, so that whatever else the machine does hits all of them alike; medians are compared. Ours reads
 # back every object, and moves a channel at the end; the others copy.
 set -euo pipefail
-export LC_ALL=C DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_EnableWriteXorExecute=0 DOTNET_EnableDiagnostics=0 DOTNET_GCgen0size=0x2000000 AWS_EC2_METADATA_DISABLED=true
+export LC_ALL=C DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 AWS_EC2_METADATA_DISABLED=true
 unset AWS_CA_BUNDLE # rclone does not start with it, and nothing is encrypted here.
 
 house=$(cd -- "${BASH_SOURCE[0]%/*}/../.." && pwd -P)
@@ -26,14 +26,13 @@ end() {
 }
 trap end EXIT
 
-# As build.sh has it: compiled ahead of time, for the framework that it names.
+# As build.sh has it: a native program.
 "$house/build.sh" --help >/dev/null
-framework=$(sed -n 3p "$house/build/bin/own/current")
 dotnet build "$house/tests/ArtifactForge.Benchmarks" --configuration Release --nologo --verbosity quiet >/dev/null
-cp -R "$house/tests/ArtifactForge.Benchmarks/bin/Release/net10.0" "$work/benchmarks"
-dotnet build "$house/build/ahead-of-time/AheadOfTime.proj" -target:CompileAhead -property:From="$work/benchmarks" -property:To="$work/benchmarks" -property:Framework="$framework" \
+dotnet publish "$house/build/ahead-of-time/AheadOfTime.csproj" -property:Program=ArtifactForge.Benchmarks \
+  -property:From="$house/tests/ArtifactForge.Benchmarks/bin/Release/net10.0" -property:To="$work/benchmarks" \
   --artifacts-path "$work/artifacts" --nologo --verbosity quiet >/dev/null
-benchmarks=(dotnet exec --fx-version "${framework##*/}" "$work/benchmarks/ArtifactForge.Benchmarks.dll")
+benchmarks=("$work/benchmarks/ArtifactForge.Benchmarks")
 bash "$house/tests/servers/ceph-up.sh" memstore "$work/ceph" "$port" >/dev/null
 "${benchmarks[@]}" delay "$far" "$port" 30 &
 delay=$!

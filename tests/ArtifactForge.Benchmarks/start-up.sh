@@ -16,8 +16,6 @@ target="Clean --no-logo --root $work/root"
 "$house/build.sh" --help >/dev/null
 IFS= read -r run <"$house/build/bin/own/current"
 run=$house/build/bin/own/$run
-framework=$(sed -n 3p "$house/build/bin/own/current")
-version=${framework##*/} # Machine code is for that one alone.
 
 # In a copy without lock files: another compilation needs other packages than those the lock files name.
 publish() {
@@ -37,10 +35,10 @@ rows=()
 row() { rows+=(-n "$1" "$2"); }
 
 row 'build.sh, nothing changed' "'$house/build.sh' $target"
-row 'dotnet exec Build.dll, what build.sh ends in' "dotnet exec --fx-version $version '$run/Build.dll' $target"
-row 'its apphost' "'$run/Build' $target"
-row 'without tiered PGO' "env DOTNET_TieredPGO=0 dotnet exec --fx-version $version '$run/Build.dll' $target"
-row 'without tiered compilation' "env DOTNET_TieredCompilation=0 dotnet exec --fx-version $version '$run/Build.dll' $target"
+row 'the native program, which it finally runs' "'$run/native/Build' $target"
+row 'dotnet exec Build.dll, which it runs without one' "dotnet exec '$run/Build.dll' $target"
+row 'without tiered PGO' "env DOTNET_TieredPGO=0 dotnet exec '$run/Build.dll' $target"
+row 'without tiered compilation' "env DOTNET_TieredCompilation=0 dotnet exec '$run/Build.dll' $target"
 rid=$(dotnet --info | sed -n 's/^ *RID: *//p' | head -n 1)
 if publish r2r -r "$rid" --self-contained false -p:PublishReadyToRun=true; then
   row 'ReadyToRun, dotnet exec' "dotnet exec '$work/r2r/out/Build.dll' $target"

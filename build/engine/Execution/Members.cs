@@ -1,10 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 
 namespace Nuke.Common.Execution;
 
 internal static class Members
 {
+    // Why a native program has them too.
+    public const string AreThere = "The assembly of the build is compiled whole (ahead-of-time/AheadOfTime.csproj).";
+
     // In the order of declaration, which for a partial class is that of the files, which MSBuild sorts by name.
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = AreThere)]
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = AreThere)]
     public static IEnumerable<MemberInfo> Of(Type type)
     {
         const BindingFlags declared = BindingFlags.Public | BindingFlags.NonPublic
@@ -28,6 +34,7 @@ internal static class Members
     }
 
     // A property with "get" alone is set through the field that the compiler made for it.
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = AreThere)]
     private static FieldInfo BackingField(MemberInfo member) =>
         member as FieldInfo
         ?? member.DeclaringType!.GetField($"<{member.Name}>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance)

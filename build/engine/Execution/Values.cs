@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Nuke.Common.IO;
 using Nuke.Common.Tooling;
@@ -69,6 +70,8 @@ internal static class Values
         return found ?? throw Not($"one of {string.Join(", ", choices)}", word, given, parameter, Suggestion.For(word, choices));
     }
 
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = Members.AreThere)]
+    [UnconditionalSuppressMessage("Trimming", "IL2067", Justification = Members.AreThere)]
     private static object ByConverter(string word, Type type, Given given, Parameter parameter)
     {
         try

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
@@ -64,6 +65,7 @@ internal static class Fingerprint
         }
     }
 
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = "This assembly is compiled whole (build/ahead-of-time/AheadOfTime.csproj), and other types are refused.")]
     private static void AddProperties(IncrementalHash hash, object value)
     {
         var type = value.GetType();

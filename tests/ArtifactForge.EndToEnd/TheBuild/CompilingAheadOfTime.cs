@@ -1,59 +1,93 @@
 using System.Diagnostics;
-using System.Reflection.PortableExecutable;
+using System.Text.RegularExpressions;
 using ArtifactForge.Tests;
 
 namespace ArtifactForge.EndToEnd.TheBuild;
 
-/// <summary>What build.sh has compiled holds machine code, where the compiler for that can be had.</summary>
-public sealed class CompilingAheadOfTime : IDisposable
+/// <summary>What build.sh has compiled is a native program, where the compiler for that and a linker can be had.</summary>
+public sealed partial class CompilingAheadOfTime : IDisposable
 {
     private readonly ScratchHouse house = new();
 
     public void Dispose() => house.Dispose();
 
     [AheadOfTimeFact]
-    public async Task WhatRunsHoldsMachineCodeAndEveryChangeIsInIt()
+    public async Task WhatRunsIsANativeProgramAndEveryChangeIsInIt()
     {
         Assert.Contains("prepared", (await house.RunAsync(Ahead("true"), "Prepare")).Lines);
-        Assert.True(HoldsMachineCode(), "Build.dll holds no machine code.");
         var source = house["build/Build.cs"];
         await File.WriteAllTextAsync(source, (await File.ReadAllTextAsync(source)).Replace("prepared", "PREPARED", StringComparison.Ordinal));
         Assert.Contains("PREPARED", (await house.RunAsync(Ahead("true"), "Prepare")).Lines);
-        Assert.True(HoldsMachineCode(), "Build.dll holds no machine code.");
-        Assert.Single(Directory.GetFiles(house["build/bin/own/artifacts/ahead-of-time"], "*", SearchOption.AllDirectories));
+
+        // Nobody could run that.
+        await File.WriteAllTextAsync(Path.Combine(Run(), "Build.dll"), "");
+        Assert.Contains("PREPARED", (await house.RunAsync(Ahead("true"), "Prepare")).Lines);
         Assert.Contains("PREPARED", (await house.RunAsync(Ahead("false"), "Prepare")).Lines);
-        Assert.False(HoldsMachineCode(), "Build.dll holds machine code that was not asked for.");
+        Assert.False(IsNative(), "There is a native program that was not asked for.");
     }
 
-    [Fact]
-    public async Task WhereTheCompilerCannotBeHadThatIsSaidOnceAndTheBuildRuns()
+    [AheadOfTimeFact]
+    public async Task ANativeProgramAnswersAsTheOtherDoes()
     {
-        var variables = new Dictionary<string, string>(house.WithDotnet(
-            "build) case \"$2\" in *AheadOfTime.proj) echo 'x.proj : error NU1101: no such package [x.proj]'; exit 1 ;; esac; exec \"$real\" \"$@\" ;;")) { [ScratchHouse.AheadOfTime] = "true" };
+        string[][] questions = [["--help"], ["--plan"], ["Nonsense"], ["--mode", "7"], ["Show", "--mode", "fancy", "--channel", "release-candidate"]];
+        var native = await AnswersAsync("true");
+        Assert.True(IsNative(), "There is no native program.");
+        Assert.Equal(await AnswersAsync("false"), native);
+
+        async Task<List<string>> AnswersAsync(string ahead)
+        {
+            await house.RunAsync(Ahead(ahead), "Prepare");
+            var answers = new List<string>();
+            foreach (var question in questions)
+            {
+                var outcome = await house.RunAsync(Ahead(ahead), question);
+                answers.Add($"{string.Join(' ', question)}: {outcome.ExitCode}\n{Clock().Replace(outcome.All, "")}");
+            }
+
+            return answers;
+        }
+    }
+
+    [Theory]
+    [InlineData("error NU1101: no such package")]
+    [InlineData("not found in PATH")]
+    public async Task WhereTheCompilerOrALinkerCannotBeHadThatIsSaidOnceAndTheBuildRuns(string why)
+    {
+        var variables = why.StartsWith("error", StringComparison.Ordinal)
+            ? new Dictionary<string, string>(house.WithDotnet($"publish) echo 'x.csproj : {why} [x.csproj]'; exit 1 ;;"))
+            : new Dictionary<string, string> { ["CppCompilerAndLinker"] = "no-such-linker" };
+        variables[ScratchHouse.AheadOfTime] = "true";
         var outcome = await house.RunAsync(variables, "Prepare");
         Assert.Equal(0, outcome.ExitCode);
         Assert.Contains("prepared", outcome.Lines);
         Assert.Contains("could not be compiled ahead of time. It works", outcome.Error, StringComparison.Ordinal);
-        Assert.Contains("error NU1101: no such package\n", outcome.Error, StringComparison.Ordinal);
-        Assert.False(HoldsMachineCode(), "Build.dll holds machine code.");
+        Assert.Contains(why, outcome.Error, StringComparison.Ordinal);
+        Assert.False(IsNative(), "There is a native program.");
         Assert.Empty((await house.RunAsync(variables, "Prepare")).Error);
     }
 
-    [AheadOfTimeFact]
-    public async Task ARuntimeThatIsUpdatedIsUsedAtOnceAndNeverAnotherThanTheCodeIsFor()
+    [Fact]
+    public async Task AnSdkThatIsUpdatedIsUsedAtOnce()
     {
-        var (dotnet, frameworks) = DotnetOfItsOwn();
-        var variables = new Dictionary<string, string>(Ahead("true")) { ["PATH"] = $"{dotnet}:{Environment.GetEnvironmentVariable("PATH")}" };
-        Assert.Contains("prepared", (await house.RunAsync(variables, "Prepare")).Lines);
-        var installed = Directory.GetDirectories(frameworks).Single();
-        var updated = Path.Combine(frameworks, "10.0.999");
+        var (dotnet, sdks) = DotnetOfItsOwn();
+        var variables = new Dictionary<string, string> { ["PATH"] = $"{dotnet}:{Environment.GetEnvironmentVariable("PATH")}" };
+        await AssertIsCompiledAsync();
+        var updated = Path.Combine(sdks, "10.0.999");
 
-        Directory.CreateSymbolicLink(updated, installed);
-        await AssertIsCompiledForAsync(updated, variables);
+        Directory.CreateSymbolicLink(updated, Directory.GetDirectories(sdks).Single());
+        await AssertIsCompiledAsync();
         Assert.Empty((await house.RunAsync(variables, "Prepare")).Error);
 
         Directory.Delete(updated);
-        await AssertIsCompiledForAsync(installed, variables);
+        await AssertIsCompiledAsync();
+
+        async Task AssertIsCompiledAsync()
+        {
+            var outcome = await house.RunAsync(variables, "Prepare");
+            Assert.Contains("Building the build…", outcome.Error, StringComparison.Ordinal);
+            Assert.Contains("prepared", outcome.Lines);
+            Assert.Equal(sdks, Current()[2]);
+        }
     }
 
     [Fact]
@@ -66,40 +100,32 @@ public sealed class CompilingAheadOfTime : IDisposable
 
     private static Dictionary<string, string> Ahead(string value) => new() { [ScratchHouse.AheadOfTime] = value };
 
-    private async Task AssertIsCompiledForAsync(string framework, IReadOnlyDictionary<string, string> variables)
+    /// <summary>A dotnet beside which SDKs come and go; all else is that of this machine.</summary>
+    private (string Dotnet, string Sdks) DotnetOfItsOwn()
     {
-        var outcome = await house.RunAsync(variables, "Prepare");
-        Assert.Contains("Building the build…", outcome.Error, StringComparison.Ordinal);
-        Assert.Contains("prepared", outcome.Lines);
-        Assert.True(HoldsMachineCode(), "Build.dll holds no machine code.");
-        Assert.Equal(framework, Current()[2]);
-    }
-
-    /// <summary>A dotnet beside which runtimes come and go; all else is that of this machine.</summary>
-    private (string Dotnet, string Frameworks) DotnetOfItsOwn()
-    {
-        var installed = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-        var real = Path.GetFullPath(Path.Combine(installed, "..", "..", ".."));
+        var real = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "..", "..", ".."));
         var own = Path.Combine(house.Elsewhere, "dotnet");
-        var frameworks = Path.Combine(own, "shared", "Microsoft.NETCore.App");
-        Directory.CreateDirectory(frameworks);
+        var sdks = Path.Combine(own, "sdk");
+        Directory.CreateDirectory(sdks);
         File.Copy(Path.Combine(real, "dotnet"), Path.Combine(own, "dotnet"));
-        foreach (var folder in Directory.GetDirectories(real).Where(folder => Path.GetFileName(folder) != "shared"))
+        foreach (var folder in Directory.GetDirectories(real).Where(folder => Path.GetFileName(folder) != "sdk"))
         {
             Directory.CreateSymbolicLink(Path.Combine(own, Path.GetFileName(folder)), folder);
         }
 
-        Directory.CreateSymbolicLink(Path.Combine(frameworks, Path.GetFileName(installed)), installed);
-        return (own, frameworks);
+        var newest = Directory.GetDirectories(Path.Combine(real, "sdk"), "10.0.*").Order(StringComparer.Ordinal).Last();
+        Directory.CreateSymbolicLink(Path.Combine(sdks, Path.GetFileName(newest)), newest);
+        return (own, sdks);
     }
 
     private string[] Current() => File.ReadAllLines(house["build/bin/own/current"]);
 
-    private bool HoldsMachineCode()
-    {
-        using var reader = new PEReader(File.OpenRead(house[$"build/bin/own/{Current()[0]}/Build.dll"]));
-        return reader.PEHeaders.CorHeader!.ManagedNativeHeaderDirectory.Size > 0;
-    }
+    private string Run() => house[$"build/bin/own/{Current()[0]}"];
+
+    private bool IsNative() => File.Exists(Path.Combine(Run(), "native", "Build"));
+
+    [GeneratedRegex(@"\d\d:\d\d:\d\d")]
+    private static partial Regex Clock();
 }
 
 /// <summary>A fact that needs the compiler to machine code, which comes from the package registry. On CI it has to be there.</summary>
@@ -110,14 +136,14 @@ public sealed class AheadOfTimeFactAttribute : FactAttribute
 
     public AheadOfTimeFactAttribute()
     {
-        if (Environment.GetEnvironmentVariable("CI") != "true" && !CanBeHad.Value) Skip = "The package Microsoft.NETCore.App.Crossgen2 cannot be restored here.";
+        if (Environment.GetEnvironmentVariable("CI") != "true" && !CanBeHad.Value) Skip = "The package Microsoft.DotNet.ILCompiler cannot be restored here.";
     }
 
     private static bool IsKept()
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         var packages = Environment.GetEnvironmentVariable("NUGET_PACKAGES") ?? Path.Combine(home, ".nuget", "packages");
-        return Directory.Exists(packages) && Directory.EnumerateDirectories(packages, "microsoft.netcore.app.crossgen2.*").Any();
+        return Directory.Exists(packages) && Directory.EnumerateDirectories(packages, "runtime.*.microsoft.dotnet.ilcompiler").Any();
     }
 
     private static bool CanBeRestored()
@@ -125,7 +151,7 @@ public sealed class AheadOfTimeFactAttribute : FactAttribute
         var aside = Directory.CreateTempSubdirectory("artifactforge-");
         try
         {
-            var project = Path.Combine(ScratchHouse.Repository, "build", "ahead-of-time", "AheadOfTime.proj");
+            var project = Path.Combine(ScratchHouse.Repository, "build", "ahead-of-time", "AheadOfTime.csproj");
             using var process = Process.Start(new ProcessStartInfo("dotnet", ["restore", project, "--artifacts-path", aside.FullName, "--verbosity", "quiet"]) { UseShellExecute = false, RedirectStandardOutput = true })!;
             process.End(process.StandardOutput.ReadToEndAsync());
             return process.ExitCode == 0;
