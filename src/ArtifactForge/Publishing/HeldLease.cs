@@ -34,8 +34,19 @@ public sealed class HeldLease
         {
             throw new ForgeException($"{store.Name}/{key}", "was refused as if it were there already, and what was written is not there: no run is safe from Prune without it.", "Run the same command again; if it stays so, look with Preflight at what the store does.", Failure.Failed);
         }
+    }
 
-        await RefusePruneAsync(cancellation);
+    /// <summary>To be asked once the lease is taken, and before a pointer moves.</summary>
+    public async Task RefusePruneAsync(CancellationToken cancellation)
+    {
+        if (await PruneMark.ReadAsync(store, cancellation) is { } mark && mark.Keys.Intersect(lease.Keys).ToList() is [var taken, ..])
+        {
+            throw new ForgeException(
+                $"{store.Name}/{taken}",
+                $"is being removed by a Prune that {mark.StartedBy} started at {mark.StartedAt:u}.",
+                "Wait until it has ended and run again. If it was cut off, run Prune again first: it takes up where it was.",
+                Failure.Conflict);
+        }
     }
 
     public void RequireAlive()
@@ -53,16 +64,4 @@ public sealed class HeldLease
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{store.Name}/{key} may stay until {lease.ExpiresAt:u}, and Prune leaves alone what it names");
-
-    private async Task RefusePruneAsync(CancellationToken cancellation)
-    {
-        if (await PruneMark.ReadAsync(store, cancellation) is { } mark && mark.Keys.Intersect(lease.Keys).ToList() is [var taken, ..])
-        {
-            throw new ForgeException(
-                $"{store.Name}/{taken}",
-                $"is being removed by a Prune that {mark.StartedBy} started at {mark.StartedAt:u}.",
-                "Wait until it has ended and run again. If it was cut off, run Prune again first: it takes up where it was.",
-                Failure.Conflict);
-        }
-    }
 }

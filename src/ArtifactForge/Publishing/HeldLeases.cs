@@ -33,6 +33,9 @@ public sealed class HeldLeases : IAsyncDisposable
         }
     }
 
+    /// <summary>Of two that meet, one gives way: Prune to a lease that it sees, this run to a Prune that could not see its lease yet.</summary>
+    public Task RefusePruneAsync(CancellationToken cancellation) => Task.WhenAll(leases.Select(lease => lease.RefusePruneAsync(cancellation)));
+
     /// <summary>To be asked before a pointer moves: what an expired lease named may have been pruned.</summary>
     public void RequireAlive()
     {

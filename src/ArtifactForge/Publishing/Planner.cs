@@ -229,8 +229,8 @@ public sealed class Planner
 
     private async Task<PlannedObject> DocumentAsync(ObjectKey key, Blob content, CancellationToken cancellation) =>
         // What the channel names was read and checked just now.
-        current is not null && (key == current.Pointer.Manifest || key == current.Pointer.View)
-            ? new PlannedObject(key, PlannedAction.Keep, content)
+        current is not null && (key == current.Pointer.Manifest || key == current.Pointer.View) ? new PlannedObject(key, PlannedAction.Keep, content)
+            : !contents.Objects.ContainsKey(key) ? new PlannedObject(key, PlannedAction.Add, content)
             : await Store.DigestAsync(key, content.Sha256, cancellation) switch
             {
                 null => new PlannedObject(key, PlannedAction.Add, content),

@@ -15,8 +15,14 @@ public sealed class Publisher(TimeProvider clock, Actor actor, PublicationTally 
         }
 
         await using var leases = await HeldLeases.TakeAsync(plans.Where(plan => plan.Writes).Select(plan => (plan.Destination.Store, plan.Objects.Select(planned => planned.Key))), actor, tally, clock, cancellation);
-        plans = await Task.WhenAll(plans.Select(plan => RecheckAsync(plan, cancellation)));
-        await EachAsync(plans, plan => plan.Objects.SkipLast(PublicationPlan.Documents), cancellation);
+        await UnlessRefusedAsync(
+            leases.RefusePruneAsync(cancellation),
+            async token =>
+            {
+                plans = await Task.WhenAll(plans.Select(plan => RecheckAsync(plan, token)));
+                await EachAsync(plans, plan => plan.Objects.SkipLast(PublicationPlan.Documents), token);
+            },
+            cancellation);
         leases.RequireAlive();
         var documents = EachAsync(plans, plan => plan.Objects.TakeLast(PublicationPlan.Documents), cancellation);
         var permission = plans.Where(plan => plan.MovesChannel).Select(plan => Yanked.RefuseAsync(plan.Destination.Store, plan.Release, plan.Manifest, plan.View, cancellation));
@@ -24,6 +30,26 @@ public sealed class Publisher(TimeProvider clock, Actor actor, PublicationTally 
         var copied = plans.Where(plan => Copies.AreOf(plan.Channel)).Select(plan => Copies.FollowAsync(plan.Destination.Store, plan, tally, cancellation));
         await Task.WhenAll([recorded, leases.EndAsync(cancellation), .. copied]);
         await journal.EndAsync([.. plans.Select(plan => plan.Move)], cancellation);
+    }
+
+    /// <summary>What may as well begin before the permission is there: nothing that it adds is seen by a reader yet.</summary>
+    private static async Task UnlessRefusedAsync(Task permission, Func<CancellationToken, Task> work, CancellationToken cancellation)
+    {
+        using var refused = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var working = work(refused.Token);
+        try
+        {
+            await permission;
+        }
+        catch
+        {
+            // Why it was refused is what there is to say.
+            await refused.CancelAsync();
+            await working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
+        await working;
     }
 
     /// <summary>All stores side by side, and some objects of each.</summary>

@@ -11,6 +11,7 @@ public sealed record StoreContents
 
     public required IReadOnlyList<Yank> Yanks { get; init; }
 
+    /// <summary>Everything immutable that is listed, manifests and views included.</summary>
     public required IReadOnlyDictionary<ObjectKey, ListedObject> Objects { get; init; }
 
     /// <summary>Where convenience copies stand; empty for channels that have none.</summary>
@@ -18,7 +19,7 @@ public sealed record StoreContents
 
     public static async Task<StoreContents> ReadAsync(IStore store, string channel, CancellationToken cancellation)
     {
-        var objects = store.ListAllAsync("objects/", cancellation);
+        var objects = Task.WhenAll(StoreLayout.ImmutableFolders.Select(folder => store.ListAllAsync(folder, cancellation)));
         var yanks = Yanked.ReadAsync(store, cancellation);
         var copies = Publishing.Copies.ListAsync(store, channel, cancellation);
         var current = ChannelState.ReadAsync(store, channel, cancellation);
@@ -28,7 +29,7 @@ public sealed record StoreContents
             Current = await current,
             Past = await ChannelPast.BeforeAsync(await current, store, channel, cancellation),
             Yanks = await yanks,
-            Objects = (await objects).ToDictionary(entry => entry.Key),
+            Objects = (await objects).SelectMany(entries => entries).ToDictionary(entry => entry.Key),
             Copies = await copies,
         };
     }
