@@ -147,7 +147,7 @@ compile() {
   # Restoring may have written a lock file; any other difference is somebody's change, and a reason to compile next time.
   now=$(list_sources) || true
   if [ "$(without_locks "$now")" = "$(without_locks "$sources")" ]; then sources=$now; fi
-  if [ "$ahead" = true ]; then compile_ahead "$bin/$name"; fi
+  if [ "$ahead" = true ] && [ "$engine" = own ]; then compile_ahead "$bin/$name"; fi
   printf '%s\n%s\n%s\n%s\n' "$name" "$ahead" "$sdks" "$sources" >"$bin/current.$$"
   mv -f "$bin/current.$$" "$bin/current"
   run=$bin/$name

@@ -69,6 +69,30 @@ public sealed class RunsThatEndEarly(SomeReleases releases) : IProgress<string>,
     }
 
     [Fact]
+    public async Task ARunThatMeetsAPruneUploadsNoFurther()
+    {
+        var met = new TaskCompletionSource();
+        var error = await Assert.ThrowsAsync<ForgeException>(() => PublishAsync(store => new WatchedStore(store, before: async call =>
+        {
+            if (call.Is(Verb.Open, "prune/"))
+            {
+                met.SetResult();
+                throw Refusal;
+            }
+
+            if (call.Is(Verb.Add, "objects/"))
+            {
+                await met.Task;
+                await Task.Delay(TimeSpan.FromMilliseconds(100));
+            }
+        })));
+        Assert.Same(Refusal, error);
+        var objects = (await row.Engineer.PlanAsync(releases.First))[1].Objects.Count - PublicationPlan.Documents;
+        Assert.InRange(row.Files("west", "objects/").Count, 0, objects - 1);
+        RequireNothingMovedOrLeased();
+    }
+
+    [Fact]
     public async Task AMoveToWhatIsNotThereLeavesNoLease()
     {
         await row.Engineer.PublishAsync(releases.First, StoreRow.Candidate);
