@@ -45,7 +45,6 @@ internal sealed partial class Build
     private Catalogue ReadToForge(CatalogueFiles files)
     {
         ruby.Begin();
-        Rehearsal.Begin();
         return CatalogueReader.Read(files);
     }
 

@@ -8,7 +8,7 @@ internal sealed class RealTarballsFactAttribute : FactAttribute
 
     public RealTarballsFactAttribute()
     {
-        if (Environment.GetEnvironmentVariable(Variable) is null)
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable(Variable)))
         {
             Skip = $"{Variable} names no folder with the releases' tarballs.";
         }
