@@ -101,10 +101,18 @@ public sealed class FolderStore(string folder, string name) : IStore
     public Task DeleteAsync(ObjectKey key, CancellationToken cancellation)
     {
         var path = PathOf(key);
-        if (File.Exists(path))
+        try
         {
             File.Delete(path);
             RemoveEmptyFolders(Path.GetDirectoryName(path)!);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It was not there, or another run has just removed it and its folder.
+        }
+        catch (UnauthorizedAccessException) when (Directory.Exists(path))
+        {
+            throw IsFolder(key);
         }
 
         return Task.CompletedTask;
@@ -115,7 +123,11 @@ public sealed class FolderStore(string folder, string name) : IStore
         await Task.CompletedTask;
         var root = Path.Combine(folder, prefix);
         FolderLinks.RefuseAbove(folder, root, Name);
-        IEnumerable<FileInfo> files = Directory.Exists(root) ? FilesBelow(root) : [];
+        if (FilesBelow(root) is not { } files)
+        {
+            yield break;
+        }
+
         foreach (var file in files)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -140,14 +152,25 @@ public sealed class FolderStore(string folder, string name) : IStore
     }
 
     /// <summary>What may not be looked at is an error: whoever lists decides by it what nobody needs. Links are not followed.</summary>
-    private FileSystemEnumerable<FileInfo> FilesBelow(string root) => new(
-        root,
-        (ref FileSystemEntry entry) => (FileInfo)entry.ToFileSystemInfo(),
-        new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false })
+    private FileSystemEnumerable<FileInfo>? FilesBelow(string root)
     {
-        ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && !IsLink(ref entry),
-        ShouldRecursePredicate = (ref FileSystemEntry entry) => !IsLink(ref entry),
-    };
+        try
+        {
+            return new FileSystemEnumerable<FileInfo>(
+                root,
+                (ref FileSystemEntry entry) => (FileInfo)entry.ToFileSystemInfo(),
+                new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = false })
+            {
+                ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory && !IsLink(ref entry),
+                ShouldRecursePredicate = (ref FileSystemEntry entry) => !IsLink(ref entry),
+            };
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Asking first would not help: another run may remove the folder, being empty, after the answer.
+            return null;
+        }
+    }
 
     /// <summary>Among the copies may be links of somebody else's; everywhere else one hides what somebody needs.</summary>
     private bool IsLink(ref FileSystemEntry entry)
@@ -183,9 +206,9 @@ public sealed class FolderStore(string folder, string name) : IStore
     {
         for (; ;)
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             try
             {
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
                 File.Move(written, path, overwrite: true);
                 return;
             }

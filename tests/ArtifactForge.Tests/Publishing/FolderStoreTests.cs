@@ -68,6 +68,7 @@ public sealed class FolderStoreTests : IDisposable
             () => Store.OpenAsync(Key, CancellationToken.None),
             () => Store.TryAddAsync(Key, Text("ours"), CancellationToken.None),
             () => Store.PutAsync(Key, Text("ours"), CancellationToken.None),
+            () => Store.DeleteAsync(Key, CancellationToken.None),
         })
         {
             var refusal = await Assert.ThrowsAsync<ForgeException>(act);
@@ -138,6 +139,29 @@ public sealed class FolderStoreTests : IDisposable
         await Store.DeleteAsync(Key, CancellationToken.None);
         await Store.DeleteAsync(Key, CancellationToken.None);
         Assert.Null(await ReadAsync(Store, Key));
+    }
+
+    /// <summary>A folder goes with its last object and comes with the next, between any two steps of the others.</summary>
+    [Fact]
+    public async Task ManyWhoComeAndGoAtOneKeyMeetNoFault()
+    {
+        Func<Task>[] acts =
+        [
+            () => Store.DeleteAsync(Key, CancellationToken.None),
+            () => Store.DeleteAsync(Key, CancellationToken.None),
+            () => ListAsync("objects/"),
+            () => ListAsync("objects/abc/"),
+            () => ReadAsync(Store, Key),
+            () => Store.PutAsync(Key, Text("put"), CancellationToken.None),
+            () => Store.TryAddAsync(Key, Text("added"), CancellationToken.None),
+        ];
+        for (var round = 0; round < 1000; round++)
+        {
+            await Task.WhenAll(acts.Select(Task.Run));
+        }
+
+        await Store.PutAsync(Key, Text("last"), CancellationToken.None);
+        Assert.Equal("last", await ReadAsync(Store, Key));
     }
 
     [Theory]
