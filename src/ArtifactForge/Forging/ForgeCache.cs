@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using ArtifactForge.Catalog;
 using ArtifactForge.Mitigations;
@@ -10,6 +11,9 @@ namespace ArtifactForge.Forging;
 /// </summary>
 public sealed class ForgeCache(string? folder)
 {
+    // Not asked for again, whether or not their records can be deleted.
+    private readonly ConcurrentDictionary<Sha256Digest, bool> forgotten = [];
+
     /// <summary>Keeps nothing.</summary>
     public static ForgeCache None { get; } = new(null);
 
@@ -36,7 +40,7 @@ public sealed class ForgeCache(string? folder)
     {
         try
         {
-            return folder is not null && File.Exists(TarballOf(key)) ? ReadRecord(File.ReadAllBytes(RecordOf(key))) : null;
+            return folder is not null && !forgotten.ContainsKey(key) && File.Exists(TarballOf(key)) ? ReadRecord(File.ReadAllBytes(RecordOf(key))) : null;
         }
         catch (Exception missing) when (missing is IOException or UnauthorizedAccessException or ForgeException)
         {
@@ -44,26 +48,30 @@ public sealed class ForgeCache(string? folder)
         }
     }
 
-    /// <summary>Puts the tarball where it is wanted; one that was damaged is forgotten.</summary>
+    /// <summary>Puts the tarball where it is wanted; one that is gone or damaged is forgotten.</summary>
     internal bool TryTake(Sha256Digest key, Sha256Digest expected, string file)
+    {
+        if (TryRead(TarballOf(key)) is { } content && Sha256Digest.OfContent(content) == expected)
+        {
+            NewFile.Write(file, content);
+            return true;
+        }
+
+        forgotten.TryAdd(key, true);
+        return false;
+    }
+
+    private static byte[]? TryRead(string file)
     {
         try
         {
-            var content = File.ReadAllBytes(TarballOf(key));
-            if (Sha256Digest.OfContent(content) == expected)
-            {
-                NewFile.Write(file, content);
-                return true;
-            }
-
-            File.Delete(RecordOf(key));
+            return File.ReadAllBytes(file);
         }
         catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
         {
-            // Another run has just cleaned up.
+            // Another run has just cleaned up, or keeps it to itself.
+            return null;
         }
-
-        return false;
     }
 
     /// <summary>The record last: without it, the tarball does not count.</summary>

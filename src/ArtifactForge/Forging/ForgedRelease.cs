@@ -8,6 +8,8 @@ public sealed record ForgedRelease
 {
     public const string ManifestFile = "manifest.json";
 
+    private const int Attempts = 10;
+
     public required Manifest Manifest { get; init; }
 
     public required byte[] ManifestBytes { get; init; }
@@ -38,7 +40,7 @@ public sealed record ForgedRelease
     public ForgedRelease MoveTo(string parent)
     {
         var target = this with { Folder = Path.Combine(parent, Id.Prefix) };
-        while (!target.IsWhole())
+        for (var attempt = 1; !target.IsWhole(); attempt++)
         {
             try
             {
@@ -51,9 +53,9 @@ public sealed record ForgedRelease
                 Directory.Move(Folder, target.Folder);
                 return target;
             }
-            catch (IOException) when (target.IsWhole())
+            catch (IOException) when (attempt < Attempts)
             {
-                // Another run moved the same release there at this moment.
+                // Another run moves the same release there at this moment.
             }
         }
 
@@ -63,7 +65,7 @@ public sealed record ForgedRelease
     /// <summary>All of it is there already, from an earlier run.</summary>
     public bool IsIn(string parent) => (this with { Folder = Path.Combine(parent, Id.Prefix) }).IsWhole();
 
-    private bool IsWhole() => File.Exists(Path.Combine(Folder, ManifestFile)) && File.ReadAllBytes(Path.Combine(Folder, ManifestFile)).AsSpan().SequenceEqual(ManifestBytes) && AreWhole(Files.Values, Folder);
+    private bool IsWhole() => IsWhole(Path.Combine(Folder, ManifestFile), Id) && AreWhole(Files.Values, Folder);
 
     internal static bool AreWhole(IEnumerable<ForgedFile> files, string folder) => Parallel.ForEach(files, (file, others) =>
     {

@@ -86,7 +86,7 @@ public sealed class RubySyntax(string? program) : IDisposable
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            return $"it took more than {Longest.TotalSeconds:0} s to say.";
+            throw new ForgeException(program!, $"did not say within {Longest.TotalSeconds:0} seconds whether a patched recipe is valid.", "Run again when the machine is less busy.", Failure.Failed);
         }
         finally
         {

@@ -26,11 +26,10 @@ public sealed record Census
     {
         // Leases before everything else: what a run that ends meanwhile held is reached by its channel by then.
         var leases = await store.ReadAllAsync(Lease.Folder, PublishingJson.Default.Lease, Lease.Discard, cancellation);
-        var journals = await Task.WhenAll(all.Select(async one => (Store: one, Found: await one.ReadAllAsync(Journal.Folder, PublishingJson.Default.Journal, Journal.Discard, cancellation))));
-        var immutable = await Task.WhenAll(new[] { "objects/", "releases/", "views/" }.Select(folder => store.ListAllAsync(folder, cancellation)));
+        var journals = await Task.WhenAll(all.Select(async one => (Store: one, Found: (await one.ReadAllAsync(Journal.Folder, PublishingJson.Default.Journal, Journal.Discard, cancellation)).Select(journal => journal.Document).Where(journal => !journal.IsEnded))));
+        var immutable = await store.ListAsync(StoreLayout.ImmutableFolders, cancellation);
         var (states, lost) = await ChannelsAsync(store, cancellation);
-        var listed = immutable.SelectMany(entries => entries).ToList();
-        var places = states.SelectMany(state => Kept(state.Pointer, keep)).Concat(journals.SelectMany(kept => kept.Found).SelectMany(journal => Places(journal.Document))).ToHashSet();
+        var places = states.SelectMany(state => Kept(state.Pointer, keep)).Concat(journals.SelectMany(kept => kept.Found).SelectMany(Places)).ToHashSet();
 
         // Asked for also where the listing has them not: what it leaves out must not be taken for gone.
         var views = await Task.WhenAll(places.Select(place => ReachedAsync(store, place.Manifest, place.View, cancellation)));
@@ -39,8 +38,8 @@ public sealed record Census
             Channels = states,
             Lost = lost,
             Leases = leases,
-            Journals = [.. journals.Where(kept => kept.Store == store).SelectMany(kept => kept.Found).Select(journal => journal.Document)],
-            Immutable = listed,
+            Journals = [.. journals.Where(kept => kept.Store == store).SelectMany(kept => kept.Found)],
+            Immutable = [.. immutable.Values],
             Reached = states.SelectMany(state => state.Reached())
                 .Concat(leases.Where(lease => lease.Document.ExpiresAt > now).SelectMany(lease => lease.Document.Keys))
                 .Concat(views.SelectMany(keys => keys))

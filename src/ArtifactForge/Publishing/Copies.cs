@@ -15,11 +15,8 @@ public static class Copies
     public static bool AreOf(string channel) => string.Equals(channel, Channel, StringComparison.Ordinal);
 
     /// <summary>Everything that stands where the channel's copies do.</summary>
-    public static async Task<IReadOnlyDictionary<ObjectKey, ListedObject>> ListAsync(IStore store, string channel, CancellationToken cancellation)
-    {
-        var folders = await Task.WhenAll(AreOf(channel) ? Folders.Select(folder => store.ListAllAsync(folder, cancellation)) : []);
-        return folders.SelectMany(folder => folder).ToDictionary(entry => entry.Key);
-    }
+    public static Task<IReadOnlyDictionary<ObjectKey, ListedObject>> ListAsync(IStore store, string channel, CancellationToken cancellation) =>
+        store.ListAsync(AreOf(channel) ? Folders : [], cancellation);
 
     /// <summary>What it takes to make the copies those of a view.</summary>
     /// <param name="listed">What is there.</param>
@@ -128,7 +125,7 @@ public static class Copies
         // A Prune may have removed one just now, and one that is damaged or no view at all only keeps us from knowing what was ours.
         // Of each no more is kept than what is looked for: a store may have very many.
         var former = await store.EachAsync(
-            await store.ListAllAsync("views/", cancellation),
+            await store.ListAllAsync(StoreLayout.Views, cancellation),
             async (view, token) => FormerIn(await ChannelState.TryReadViewAsync(store, view.Key, token).UnlessDamagedAsync(), unknown),
             cancellation);
         return former.SelectMany(keys => keys).Distinct().Order().Select(key => new PlannedObject(key, PlannedAction.Remove, Blob.Of([], key.ToString()), "no longer in the release"));

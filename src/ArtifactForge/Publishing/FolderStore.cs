@@ -1,19 +1,14 @@
 using System.IO.Enumeration;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 
 namespace ArtifactForge.Publishing;
 
 /// <summary>A store in a folder, for trying things out and for a web server to serve. Several writers at once do no harm.</summary>
 public sealed class FolderStore(string folder, string name) : IStore
 {
-    private const string LockFile = "lock";
+    private const int Attempts = 100;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
-    // Begins with a dot, which no key may: neither readers nor listings meet it.
-    private readonly string aside = Path.Combine(folder, ".aside");
-    private bool swept;
+    private readonly FolderAside aside = new(folder, name);
 
     public string Name { get; } = name;
 
@@ -33,10 +28,7 @@ public sealed class FolderStore(string folder, string name) : IStore
                 throw new ForgeException($"{Name}/{key}", $"{OrdinaryFile.Unlike}.", "Remove it, and publish everything again.", Failure.Damage);
             }
 
-            var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, useAsync: true);
-            var tag = (await Blob.DigestAsync(stream, cancellation)).Hex;
-            stream.Position = 0;
-            return new StoredObject(stream, stream.Length, tag);
+            return await OpenAsync(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0, useAsync: true), cancellation);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -45,6 +37,21 @@ public sealed class FolderStore(string folder, string name) : IStore
         catch (UnauthorizedAccessException) when (Directory.Exists(path))
         {
             throw IsFolder(key);
+        }
+    }
+
+    private static async Task<StoredObject> OpenAsync(FileStream stream, CancellationToken cancellation)
+    {
+        try
+        {
+            var tag = (await Blob.DigestAsync(stream, cancellation)).Hex;
+            stream.Position = 0;
+            return new StoredObject(stream, stream.Length, tag);
+        }
+        catch
+        {
+            await stream.DisposeAsync();
+            throw;
         }
     }
 
@@ -63,28 +70,22 @@ public sealed class FolderStore(string folder, string name) : IStore
             return false;
         }
 
-        var written = await WriteAsideAsync(content, cancellation);
-        try
-        {
-            // File.Move without overwriting looks first and renames then, which lets two writers through; the lock does not.
-            using var held = await LockAsync(cancellation);
-            if (File.Exists(path))
-            {
-                return false;
-            }
+        using var written = await aside.WriteAsync(content, cancellation);
 
-            Put(written, path, key);
-            return true;
-        }
-        finally
+        // File.Move without overwriting looks first and renames then, which lets two writers through; the lock does not.
+        using var held = await aside.LockAsync(cancellation);
+        if (File.Exists(path))
         {
-            File.Delete(written);
+            return false;
         }
+
+        Put(written, path, key);
+        return true;
     }
 
     public async Task<bool> TryReplaceAsync(ObjectKey key, Blob content, string? expectedTag, CancellationToken cancellation)
     {
-        using var held = await LockAsync(cancellation);
+        using var held = await aside.LockAsync(cancellation);
         await using var current = await OpenAsync(key, cancellation);
         if (!string.Equals(current?.Tag, expectedTag, StringComparison.Ordinal))
         {
@@ -95,8 +96,11 @@ public sealed class FolderStore(string folder, string name) : IStore
         return true;
     }
 
-    public async Task PutAsync(ObjectKey key, Blob content, CancellationToken cancellation) =>
-        Put(await WriteAsideAsync(content, cancellation), PathOf(key), key);
+    public async Task PutAsync(ObjectKey key, Blob content, CancellationToken cancellation)
+    {
+        using var written = await aside.WriteAsync(content, cancellation);
+        Put(written, PathOf(key), key);
+    }
 
     public Task DeleteAsync(ObjectKey key, CancellationToken cancellation)
     {
@@ -202,23 +206,23 @@ public sealed class FolderStore(string folder, string name) : IStore
         }
     }
 
-    private void Put(string written, string path, ObjectKey key)
+    private void Put(AsideFile written, string path, ObjectKey key)
     {
-        for (; ;)
+        for (var attempt = 1; ; attempt++)
         {
             try
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-                File.Move(written, path, overwrite: true);
+                File.Move(written.Path, path, overwrite: true);
                 return;
-            }
-            catch (DirectoryNotFoundException) when (File.Exists(written))
-            {
-                // Another run has just removed the folder, because it was empty.
             }
             catch (Exception refused) when (refused is IOException or UnauthorizedAccessException && Directory.Exists(path))
             {
                 throw IsFolder(key);
+            }
+            catch (IOException) when (attempt < Attempts && File.Exists(written.Path))
+            {
+                // Another run has just removed the folder, because it was empty, or made it again. Which it was, the error does not say.
             }
         }
     }
@@ -232,83 +236,4 @@ public sealed class FolderStore(string folder, string name) : IStore
         FolderLinks.RefuseAbove(folder, Path.GetDirectoryName(path)!, Name);
         return path;
     }
-
-    private async Task<string> WriteAsideAsync(Blob content, CancellationToken cancellation)
-    {
-        MakeAside();
-        RemoveLeftovers();
-        var path = Path.Combine(aside, Guid.NewGuid().ToString("N"));
-        try
-        {
-            await using var source = await content.OpenAsync(cancellation);
-            await using var target = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, useAsync: true);
-            content.Require(await CopyAsync(source, target, cancellation));
-#pragma warning disable CA1849 // FlushAsync does not reach the disk, and a store must outlive a power cut.
-            target.Flush(flushToDisk: true);
-#pragma warning restore CA1849
-        }
-        catch
-        {
-            File.Delete(path);
-            throw;
-        }
-
-        return path;
-    }
-
-    private static async Task<Sha256Digest> CopyAsync(Stream source, FileStream target, CancellationToken cancellation)
-    {
-        using var sha256 = SHA256.Create();
-        await using var hashing = new CryptoStream(target, sha256, CryptoStreamMode.Write, leaveOpen: true);
-        await source.CopyToAsync(hashing, cancellation);
-        await hashing.FlushFinalBlockAsync(cancellation);
-        return Sha256Digest.FromHash(sha256.Hash);
-    }
-
-    /// <summary>Of runs that were killed. No run writes one file for a day.</summary>
-    private void RemoveLeftovers()
-    {
-        if (swept)
-        {
-            return;
-        }
-
-        swept = true;
-        foreach (var file in new DirectoryInfo(aside).EnumerateFiles().Where(file => !string.Equals(file.Name, LockFile, StringComparison.Ordinal) && file.LastWriteTimeUtc < DateTime.UtcNow.AddDays(-1)))
-        {
-            file.Delete();
-        }
-    }
-
-    /// <summary>One writer at a time decides what a key holds. The system releases the lock when its holder dies, so it never goes stale.</summary>
-    private async Task<FileStream> LockAsync(CancellationToken cancellation)
-    {
-        MakeAside();
-        for (var waited = TimeSpan.Zero; ;)
-        {
-            try
-            {
-                return new FileStream(Path.Combine(aside, LockFile), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException held) when (IsHeld(held) && waited < Patience)
-            {
-                var pause = TimeSpan.FromMilliseconds(2);
-                await Task.Delay(pause, cancellation);
-                waited += pause;
-            }
-            catch (IOException held) when (IsHeld(held))
-            {
-                throw new ForgeException($"{Name}/.aside/lock", $"another run has held this store's lock for {Patience.TotalSeconds} seconds.", "Wait until it has ended, and run again.", Failure.Conflict, held);
-            }
-        }
-    }
-
-    private void MakeAside()
-    {
-        FolderLinks.RefuseAbove(folder, aside, Name);
-        Directory.CreateDirectory(aside);
-    }
-
-    /// <summary>Whether another has the lock (EAGAIN of Linux and macOS, a sharing violation of Windows), and not the disk a fault.</summary>
-    private static bool IsHeld(IOException error) => (error.HResult & 0xFFFF) is 11 or 35 or 32 or 33;
 }

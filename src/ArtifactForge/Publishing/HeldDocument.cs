@@ -30,9 +30,10 @@ internal sealed class HeldDocument(IStore store, ObjectKey key)
     /// <returns>Whether it stands there now: false where another run has taken the document meanwhile.</returns>
     public async Task<bool> TryWriteAsync(byte[] content, CancellationToken cancellation)
     {
-        await store.TryReplaceAsync(key, Blob.Of(content, key.ToString()), tag, cancellation);
+        await TryReplaceAsync(content, cancellation);
         return (await ReadAsync(cancellation)).AsSpan().SequenceEqual(content);
     }
 
-    public Task DeleteAsync(CancellationToken cancellation) => store.DeleteAsync(key, cancellation);
+    /// <summary>The same for what may be taken by another run at once. False also where the answer was lost: reading it again tells.</summary>
+    public Task<bool> TryReplaceAsync(byte[] content, CancellationToken cancellation) => store.TryReplaceAsync(key, Blob.Of(content, key.ToString()), tag, cancellation);
 }

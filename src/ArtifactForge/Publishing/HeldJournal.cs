@@ -15,7 +15,7 @@ public sealed class HeldJournal
     {
         this.document = document;
         this.before = before;
-        Left = before is null ? null : CanonicalJson.Read(before, PublishingJson.Default.Journal, Name, Journal.Discard);
+        Left = before is null ? null : Parse(before, Name);
     }
 
     /// <summary>Where it stands.</summary>
@@ -31,7 +31,7 @@ public sealed class HeldJournal
     public static async Task<HeldJournal> OpenAsync(IEnumerable<IStore> stores, string channel, CancellationToken cancellation)
     {
         var documents = stores.OrderBy(store => store.Name, StringComparer.Ordinal).Select(store => new HeldDocument(store, Journal.KeyOf(channel))).ToList();
-        var found = await Task.WhenAll(documents.Select(document => document.ReadAsync(cancellation)));
+        var found = await Task.WhenAll(documents.Select(document => ReadAsync(document, cancellation)));
         var at = Math.Max(Array.FindIndex(found, there => there is not null), 0);
         var held = new HeldJournal(documents[at], found[at]);
         return held.Left is null || string.Equals(held.Left.Channel, channel, StringComparison.Ordinal)
@@ -77,7 +77,7 @@ public sealed class HeldJournal
     {
         if (before is null)
         {
-            await RemoveAsync(cancellation);
+            await EmptyAsync(cancellation);
         }
         else if (ours is not null)
         {
@@ -94,7 +94,7 @@ public sealed class HeldJournal
     {
         if (ours is not null || (Left is { } left && left.Beyond(moves.Select(move => move.Store.Name)).Count == 0 && await AreAtOneReleaseAsync(moves, cancellation)))
         {
-            await RemoveAsync(cancellation);
+            await EmptyAsync(cancellation);
         }
     }
 
@@ -104,14 +104,22 @@ public sealed class HeldJournal
         return moves.DistinctBy(move => move.Release).Count() == 1 && moves.Zip(now).All(place => place.Second is { } there && place.First.IsAt(there.Pointer));
     }
 
-    /// <summary>But what another run has written meanwhile.</summary>
-    private async Task RemoveAsync(CancellationToken cancellation)
+    /// <summary>By compare-and-swap, and not deleted: what is deleted might be the journal of a run that has just taken it over.</summary>
+    private async Task EmptyAsync(CancellationToken cancellation)
     {
-        var there = await (ours is null ? document.ReadAsync(cancellation) : WaitForOursAsync(cancellation));
-        if (there is not null && there.AsSpan().SequenceEqual(ours ?? before))
+        if ((ours ?? before) is not { } journal)
         {
-            await document.DeleteAsync(cancellation);
+            return;
         }
+
+        var ended = CanonicalJson.Write(Parse(journal, Name) with { Stores = [] }, PublishingJson.Default.Journal);
+        bool isLeft;
+        do
+        {
+            var there = await (ours is null ? ReadAsync(document, cancellation) : WaitForOursAsync(cancellation));
+            isLeft = there.AsSpan().SequenceEqual(journal);
+        }
+        while (isLeft && !await document.TryReplaceAsync(ended, cancellation));
     }
 
     /// <summary>What stands there; for some time, as long as it is another's.</summary>
@@ -119,7 +127,7 @@ public sealed class HeldJournal
     {
         for (var look = 1; ; look++)
         {
-            var there = await document.ReadAsync(cancellation);
+            var there = await ReadAsync(document, cancellation);
             if (there is null || there.AsSpan().SequenceEqual(ours) || look == Looks)
             {
                 return there;
@@ -128,6 +136,12 @@ public sealed class HeldJournal
             await Task.Delay(Pause, cancellation);
         }
     }
+
+    /// <summary>Null where there is none, or one that is ended.</summary>
+    private static async Task<byte[]?> ReadAsync(HeldDocument document, CancellationToken cancellation) =>
+        await document.ReadAsync(cancellation) is { } there && !Parse(there, document.Name).IsEnded ? there : null;
+
+    private static Journal Parse(byte[] journal, string name) => CanonicalJson.Read(journal, PublishingJson.Default.Journal, name, Journal.Discard);
 
     private ForgeException Taken() => new(
         Name,

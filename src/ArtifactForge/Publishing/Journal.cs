@@ -1,8 +1,10 @@
+using System.Text.Json.Serialization;
+
 namespace ArtifactForge.Publishing;
 
 /// <summary>
 /// What a run that moves a channel wrote down before the first store moved, so that any machine can finish or undo it. It stands
-/// in the store whose name sorts first, or where one was left before, and goes when all stores have moved and their copies have followed.
+/// in the store whose name sorts first, or where one was left before, and is emptied when all stores have moved and their copies have followed.
 /// </summary>
 public sealed record Journal
 {
@@ -26,7 +28,11 @@ public sealed record Journal
 
     public required string Tool { get; init; }
 
+    /// <summary>None where it is ended.</summary>
     public required IReadOnlyList<JournalEntry> Stores { get; init; }
+
+    [JsonIgnore]
+    public bool IsEnded => Stores.Count == 0;
 
     public static ObjectKey KeyOf(string channel) => ObjectKey.Of($"{Folder}{ChannelPointer.RequireName(channel)}.json");
 
@@ -83,6 +89,7 @@ public sealed record JournalEntry
 
     public required JournalPlace After { get; init; }
 
+    [JsonIgnore]
     public IEnumerable<JournalPlace> Places => new[] { Before, Between, After }.OfType<JournalPlace>();
 
     /// <summary>Whether the channel is where the run found it, or led it, or at a place between.</summary>

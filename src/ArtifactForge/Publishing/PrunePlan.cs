@@ -72,7 +72,7 @@ public sealed record PrunePlan
             return found;
         }
 
-        foreach (var key in census.Immutable.Select(entry => entry.Key).Where(key => key.ToString().StartsWith("views/", StringComparison.Ordinal)))
+        foreach (var key in census.Immutable.Select(entry => entry.Key).Where(key => key.IsBelow(StoreLayout.Views)))
         {
             found.AddRange(await ChannelState.TryReadViewAsync(store, key, cancellation) is { } view ? Of(view).Select(one => (one, gone.Contains(key))) : []);
         }

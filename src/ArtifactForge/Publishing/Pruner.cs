@@ -6,8 +6,6 @@ namespace ArtifactForge.Publishing;
 /// </summary>
 public sealed class Pruner(TimeProvider clock, Actor actor, PublicationTally tally)
 {
-    private const string Views = "views/";
-
     // After so many it is looked whether another Prune has taken over.
     private const int Chunk = 100;
 
@@ -19,7 +17,7 @@ public sealed class Pruner(TimeProvider clock, Actor actor, PublicationTally tal
             return plan;
         }
 
-        if (plan.Removed.Any(entry => IsIn(entry.Key, Views)))
+        if (plan.Removed.Any(entry => entry.Key.IsBelow(StoreLayout.Views)))
         {
             // Views tell which copies are ours, so copies that a run left behind go before the views do.
             await Copies.RetireAsync(plan.Store, cancellation);
@@ -37,17 +35,15 @@ public sealed class Pruner(TimeProvider clock, Actor actor, PublicationTally tal
         }
 
         // Views first, then manifests, then the rest: nothing that is left names what is gone.
-        foreach (var folder in new[] { Views, "releases/", "objects/" })
+        foreach (var folder in StoreLayout.ImmutableFolders.Reverse())
         {
-            await RemoveAsync(plan.Store, plan.Removed.Select(entry => entry.Key).Where(key => IsIn(key, folder)), mark, cancellation);
+            await RemoveAsync(plan.Store, plan.Removed.Select(entry => entry.Key).Where(key => key.IsBelow(folder)), mark, cancellation);
         }
 
         await RemoveAsync(plan.Store, plan.ExpiredLeases, mark, cancellation);
         await mark.EndAsync(cancellation);
         return plan;
     }
-
-    private static bool IsIn(ObjectKey key, string folder) => key.ToString().StartsWith(folder, StringComparison.Ordinal);
 
     private Task RecordAsync(PrunePlan plan, DateTimeOffset started, string? reason, CancellationToken cancellation)
     {

@@ -15,63 +15,45 @@ public sealed class Publisher(TimeProvider clock, Actor actor, PublicationTally 
         }
 
         await using var leases = await HeldLeases.TakeAsync(plans.Where(plan => plan.Writes).Select(plan => (plan.Destination.Store, plan.Objects.Select(planned => planned.Key))), actor, tally, clock, cancellation);
-        await UnlessRefusedAsync(
-            leases.RefusePruneAsync(cancellation),
-            async token =>
-            {
-                plans = await Task.WhenAll(plans.Select(plan => RecheckAsync(plan, token)));
-                await EachAsync(plans, plan => plan.Objects.SkipLast(PublicationPlan.Documents), token);
-            },
-            cancellation);
+        var permission = leases.RefusePruneAsync(cancellation);
+        plans = await Task.WhenAll(plans.Select(plan => RecheckAsync(plan, permission, cancellation)));
+        await Task.WhenAll(permission, EachAsync(plans, plan => plan.Objects.SkipLast(PublicationPlan.Documents), permission, cancellation));
         leases.RequireAlive();
-        var documents = EachAsync(plans, plan => plan.Objects.TakeLast(PublicationPlan.Documents), cancellation);
-        var permission = plans.Where(plan => plan.MovesChannel).Select(plan => Yanked.RefuseAsync(plan.Destination.Store, plan.Release, plan.Manifest, plan.View, cancellation));
-        var (journal, recorded) = await new ChannelMover(clock, actor, tally).MoveAsync([.. plans.Select(plan => plan.Move)], isJournaled: false, Task.WhenAll([documents, .. permission]), cancellation);
+        var documents = EachAsync(plans, plan => plan.Objects.TakeLast(PublicationPlan.Documents), permission, cancellation);
+        var unyanked = plans.Where(plan => plan.MovesChannel).Select(plan => Yanked.RefuseAsync(plan.Destination.Store, plan.Release, plan.Manifest, plan.View, cancellation));
+        var (journal, recorded) = await new ChannelMover(clock, actor, tally).MoveAsync([.. plans.Select(plan => plan.Move)], isJournaled: false, Task.WhenAll([documents, .. unyanked]), cancellation);
         var copied = plans.Where(plan => Copies.AreOf(plan.Channel)).Select(plan => Copies.FollowAsync(plan.Destination.Store, plan, tally, cancellation));
         await Task.WhenAll([recorded, leases.EndAsync(cancellation), .. copied]);
         await journal.EndAsync([.. plans.Select(plan => plan.Move)], cancellation);
     }
 
-    /// <summary>What may as well begin before the permission is there: nothing that it adds is seen by a reader yet.</summary>
-    private static async Task UnlessRefusedAsync(Task permission, Func<CancellationToken, Task> work, CancellationToken cancellation)
-    {
-        using var refused = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var working = work(refused.Token);
-        try
-        {
-            await permission;
-        }
-        catch
-        {
-            // Why it was refused is what there is to say.
-            await refused.CancelAsync();
-            await working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            throw;
-        }
-
-        await working;
-    }
-
     /// <summary>All stores side by side, and some objects of each.</summary>
-    private Task EachAsync(IEnumerable<PublicationPlan> plans, Func<PublicationPlan, IEnumerable<PlannedObject>> part, CancellationToken cancellation) =>
+    private Task EachAsync(IEnumerable<PublicationPlan> plans, Func<PublicationPlan, IEnumerable<PlannedObject>> part, Task permission, CancellationToken cancellation) =>
         Task.WhenAll(plans.Select(plan => Parallel.ForEachAsync(
             part(plan),
             new ParallelOptions { MaxDegreeOfParallelism = plan.Destination.Store.AtOnce, CancellationToken = cancellation },
-            async (planned, token) => await AddAsync(plan.Destination.Store, planned, token))));
+            async (planned, token) => await AddAsync(plan.Destination.Store, planned, permission, token))));
 
     /// <summary>
     /// What the channel names, Prune leaves alone. Anything else that was there when the plan was made may have gone before the
-    /// lease was taken; then it is added again.
+    /// lease was taken; then it is added again. What is there once no Prune is at work, stays.
     /// </summary>
-    private static async Task<PublicationPlan> RecheckAsync(PublicationPlan plan, CancellationToken cancellation)
+    private static async Task<PublicationPlan> RecheckAsync(PublicationPlan plan, Task permission, CancellationToken cancellation)
     {
         var named = plan.Current?.Reached().ToHashSet() ?? [];
         var unsure = plan.Objects.Where(planned => planned.Action == PlannedAction.Keep && !named.Contains(planned.Key)).Select(planned => planned.Key).ToList();
+        if (unsure.Count == 0)
+        {
+            return plan;
+        }
+
+        await permission;
         var gone = (await plan.Destination.Store.MissingAsync(unsure, cancellation)).ToHashSet();
         return gone.Count == 0 ? plan : plan with { Objects = [.. plan.Objects.Select(planned => gone.Contains(planned.Key) ? planned with { Action = PlannedAction.Add } : planned)] };
     }
 
-    private async Task AddAsync(IStore store, PlannedObject planned, CancellationToken cancellation)
+    /// <summary>Nothing that is added is seen by a reader yet, so that may begin while it is asked for permission. Reading back may not.</summary>
+    private async Task AddAsync(IStore store, PlannedObject planned, Task permission, CancellationToken cancellation)
     {
         if (planned.Action == PlannedAction.Keep)
         {
@@ -80,6 +62,7 @@ public sealed class Publisher(TimeProvider clock, Actor actor, PublicationTally 
         }
 
         var added = await store.TryAddAsync(planned.Key, planned.Content, cancellation);
+        await permission;
         var found = await store.DigestAsync(planned.Key, planned.Content.Sha256, cancellation)
             ?? throw new ForgeException($"{store.Name}/{planned.Key}", "was written and is not there.", "Check the store's disk, and run Publish again.", Failure.Damage);
         if (found != planned.Content.Sha256)

@@ -83,12 +83,12 @@ internal sealed class Reach(IStore store, UpstreamFacts pins)
     private async Task<HashSet<ObjectKey>> PrunedAsync(CancellationToken cancellation)
     {
         var pruned = new HashSet<ObjectKey>();
-        foreach (var (key, _, _, _) in await store.ListAllAsync("audit/prunes/", cancellation))
+        foreach (var (key, _, _, _) in await store.ListAllAsync(PruneRecord.Folder, cancellation))
         {
             pruned.UnionWith((await FindAsync(key, () => store.TryReadAsync(key, PublishingJson.Default.PruneRecord, cancellation)))?.Removed ?? []);
         }
 
-        pruned.ExceptWith((await store.ListAllAsync("views/", cancellation)).Select(entry => entry.Key));
+        pruned.ExceptWith((await store.ListAllAsync(StoreLayout.Views, cancellation)).Select(entry => entry.Key));
         pruned.UnionWith((await FindAsync(PruneMark.Key, () => PruneMark.ReadAsync(store, cancellation)))?.Keys ?? []);
         return pruned;
     }

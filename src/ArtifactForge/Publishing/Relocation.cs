@@ -11,7 +11,10 @@ public sealed class Relocation(TimeProvider clock, Actor actor, PublicationTally
     {
         var views = await Task.WhenAll(moves.Select(move => ChannelState.ReadViewAsync(move.Store, move.View, cancellation)));
         await using var leases = await HeldLeases.TakeAsync(moves.Zip(views).Where(one => one.First.IsNeeded).Select(one => (one.First.Store, Reached(one.First, one.Second))), actor, tally, clock, cancellation);
-        await Task.WhenAll([leases.RefusePruneAsync(cancellation), .. moves.Zip(views).Select(one => RequireWholeAsync(one.First, one.Second, cancellation))]);
+
+        // What is there when no Prune is at work any more, stays: it would see the lease.
+        await leases.RefusePruneAsync(cancellation);
+        await Task.WhenAll(moves.Zip(views).Select(one => RequireWholeAsync(one.First, one.Second, cancellation)));
         leases.RequireAlive();
         var (journal, recorded) = await new ChannelMover(clock, actor, tally).MoveAsync(moves, isJournaled: true, permission: Task.CompletedTask, cancellation);
         await Task.WhenAll([recorded, .. moves.Where(move => Copies.AreOf(move.Channel)).Select(move => Copies.FollowAsync(move.Store, null, tally, cancellation))]);

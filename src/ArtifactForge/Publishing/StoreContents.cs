@@ -19,7 +19,7 @@ public sealed record StoreContents
 
     public static async Task<StoreContents> ReadAsync(IStore store, string channel, CancellationToken cancellation)
     {
-        var objects = Task.WhenAll(StoreLayout.ImmutableFolders.Select(folder => store.ListAllAsync(folder, cancellation)));
+        var objects = store.ListAsync(StoreLayout.ImmutableFolders, cancellation);
         var yanks = Yanked.ReadAsync(store, cancellation);
         var copies = Publishing.Copies.ListAsync(store, channel, cancellation);
         var current = ChannelState.ReadAsync(store, channel, cancellation);
@@ -29,7 +29,7 @@ public sealed record StoreContents
             Current = await current,
             Past = await ChannelPast.BeforeAsync(await current, store, channel, cancellation),
             Yanks = await yanks,
-            Objects = (await objects).SelectMany(entries => entries).ToDictionary(entry => entry.Key),
+            Objects = await objects,
             Copies = await copies,
         };
     }

@@ -9,18 +9,22 @@ public static class StoreLayout
     /// <summary>What Prune writes for itself.</summary>
     public const string Prunes = "prune/";
 
-    /// <summary>What never changes once it is there.</summary>
-    public static IReadOnlyList<string> ImmutableFolders { get; } = ["objects/", "releases/", "views/"];
+    public const string Objects = "objects/";
+    public const string Releases = "releases/";
+    public const string Views = "views/";
 
-    public static ObjectKey ManifestKey(Sha256Digest id) => ObjectKey.Of($"releases/{id}/manifest.json");
+    /// <summary>What never changes once it is there, what is named by others before these.</summary>
+    public static IReadOnlyList<string> ImmutableFolders { get; } = [Objects, Releases, Views];
+
+    public static ObjectKey ManifestKey(Sha256Digest id) => ObjectKey.Of($"{Releases}{id}/manifest.json");
 
     public static ObjectKey ViewKey(Sha256Digest id, Sha256Digest view) => ObjectKey.Of($"{ViewsOf(id)}{view.Prefix}/view.json");
 
     /// <summary>The folder with the views of a release.</summary>
-    public static string ViewsOf(Sha256Digest id) => $"views/{id}/";
+    public static string ViewsOf(Sha256Digest id) => $"{Views}{id}/";
 
     /// <summary>Named by its identity: the inner tar's digest for tarballs, its bytes' for everything else.</summary>
-    public static ObjectKey ContentKey(Sha256Digest identity, string path) => ObjectKey.Of($"objects/{identity.Prefix}/{Path.GetFileName(path)}");
+    public static ObjectKey ContentKey(Sha256Digest identity, string path) => ObjectKey.Of($"{Objects}{identity.Prefix}/{Path.GetFileName(path)}");
 
     /// <summary>An object to try out writing with: one that nobody else has, and that goes away again.</summary>
     public static ObjectKey NewProbeKey() => ObjectKey.Of($"{Probes}{Guid.NewGuid():N}.txt");

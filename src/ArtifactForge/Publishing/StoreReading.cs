@@ -21,11 +21,16 @@ public static class StoreReading
         [.. keys.Except((await store.ListAsync(keys, cancellation)).Keys)];
 
     /// <summary>What is listed beside these objects, and of them: one listing for each folder that they are in.</summary>
-    public static async Task<IReadOnlyDictionary<ObjectKey, ListedObject>> ListAsync(this IStore store, IEnumerable<ObjectKey> keys, CancellationToken cancellation)
+    public static Task<IReadOnlyDictionary<ObjectKey, ListedObject>> ListAsync(this IStore store, IEnumerable<ObjectKey> keys, CancellationToken cancellation) =>
+        store.ListAsync(keys.Select(key => key.ToString().Split('/')[0] + '/').Distinct(StringComparer.Ordinal), cancellation);
+
+    /// <summary>What is in these folders, listed side by side.</summary>
+    public static async Task<IReadOnlyDictionary<ObjectKey, ListedObject>> ListAsync(this IStore store, IEnumerable<string> folders, CancellationToken cancellation)
     {
-        var folders = keys.Select(key => key.ToString().Split('/')[0] + '/').Distinct(StringComparer.Ordinal);
         var there = await Task.WhenAll(folders.Select(folder => store.ListAllAsync(folder, cancellation)));
-        return there.SelectMany(entries => entries).ToDictionary(entry => entry.Key);
+
+        // A system may name a file twice that is replaced while its folder is read.
+        return there.SelectMany(entries => entries).DistinctBy(entry => entry.Key).ToDictionary(entry => entry.Key);
     }
 
     /// <summary>A document of the store's own; null where there is none.</summary>

@@ -36,7 +36,7 @@ public sealed class BucketUpstream(string name, string? template, string cacheFo
         var tarball = UpstreamTarball.Read(tar, origin, release, AcceptTree, cancellation);
         if (tarball.Instead is null)
         {
-            await cache.TryKeepAsync(release.TarSha256, tarball.Content, cancellation);
+            cache.TryKeep(release.TarSha256, tarball.Content);
         }
 
         return tarball;

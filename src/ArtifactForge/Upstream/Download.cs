@@ -177,7 +177,7 @@ public sealed class Download(HttpClient http, DownloadLimits limits, IProgress<D
                 return new Setback($"sends more than {limits.MaxBytes} bytes. If that is intended, raise the limit: --limits download={limits.MaxBytes * 2}", IsFinal: true);
             }
 
-            await content.WriteAsync(buffer.AsMemory(0, count), stalled.Token);
+            await part.WriteAsync(buffer.AsMemory(0, count), stalled.Token);
             stalled.CancelAfter(limits.Stall);
             progress.Report(new DownloadProgress(what, content.Length, total));
         }

@@ -1,3 +1,4 @@
+using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -16,7 +17,7 @@ public sealed class PartialFile : IDisposable
     {
         Content = content;
         markFile = $"{content.Name}.mark";
-        Mark = content.Length > 0 && File.Exists(markFile) ? File.ReadAllText(markFile) : null;
+        Mark = content.Length > 0 && File.Exists(markFile) && RangeConditionHeaderValue.TryParse(File.ReadAllText(markFile), out var mark) ? mark.ToString() : null;
         if (Mark is null)
         {
             content.SetLength(0);
@@ -40,6 +41,19 @@ public sealed class PartialFile : IDisposable
         catch (IOException)
         {
             return new PartialFile(new FileStream($"{name}-{Guid.NewGuid():N}.part", FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 4096, FileOptions.DeleteOnClose));
+        }
+    }
+
+    /// <exception cref="ForgeException">The disk does not take it, which no other mirror changes.</exception>
+    public async Task WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    {
+        try
+        {
+            await Content.WriteAsync(bytes, cancellation);
+        }
+        catch (IOException refused)
+        {
+            throw new ForgeException(Content.Name, $"cannot be written: {refused.Message}", "Make room, and run again: the download goes on where it stopped.", Failure.Failed, refused);
         }
     }
 

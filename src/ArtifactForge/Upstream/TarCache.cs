@@ -22,27 +22,21 @@ public sealed class TarCache(string folder)
     }
 
     /// <summary>Written aside and moved, so that runs at the same time see all of it or nothing. A full disk is no reason to stop.</summary>
-    public async Task TryKeepAsync(Sha256Digest digest, Stream tar, CancellationToken cancellation)
+    public void TryKeep(Sha256Digest digest, Stream tar)
     {
-        var aside = $"{FileOf(digest)}.{Guid.NewGuid():N}";
         try
         {
             Directory.CreateDirectory(folder);
-            await using (var copy = File.Create(aside))
+            Aside.Put(FileOf(digest), aside =>
             {
+                using var copy = NewFile.Create(aside);
                 tar.Position = 0;
-                await tar.CopyToAsync(copy, cancellation);
-            }
-
-            File.Move(aside, FileOf(digest), overwrite: true);
+                tar.CopyTo(copy);
+            });
         }
         catch (Exception unwritable) when (unwritable is IOException or UnauthorizedAccessException)
         {
             // It is fetched again next time.
-        }
-        finally
-        {
-            File.Delete(aside);
         }
     }
 

@@ -38,7 +38,7 @@ public sealed class WebUpstream(string name, IReadOnlyList<TarballSource> source
         var tarball = await FirstAsync(release.Version, (tar, origin) => UpstreamTarball.Read(tar, origin, release, AcceptTree, cancellation), cancellation);
         if (tarball.Instead is null)
         {
-            await cache.TryKeepAsync(release.TarSha256, tarball.Content, cancellation);
+            cache.TryKeep(release.TarSha256, tarball.Content);
         }
 
         return tarball;

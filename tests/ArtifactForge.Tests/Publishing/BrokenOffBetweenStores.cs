@@ -122,7 +122,7 @@ public sealed class BrokenOffBetweenStores(SomeReleases releases) : IDisposable
 
     private static Outage Cut(bool afterWrites, int call) => afterWrites ? Outage.After(call) : Outage.Before(call);
 
-    private static bool HasJournal(StoreRow cut) => cut.Stores.Any(store => cut.Files(store.Name, Journal.Folder).Count > 0);
+    private static bool HasJournal(StoreRow cut) => cut.Stores.Any(store => cut.Unfinished(store.Name).Count > 0);
 
     private static async Task SameCommandAsync(StoreRow cut, Func<Engineer, Task> work, StoreRow whole, Sha256Digest to)
     {

@@ -164,6 +164,19 @@ public sealed class FolderStoreTests : IDisposable
         Assert.Equal("last", await ReadAsync(Store, Key));
     }
 
+    /// <summary>As with leases: each run has its own, and the folder goes with the last of them.</summary>
+    [Fact]
+    public async Task ManyWhoComeAndGoInOneFolderMeetNoFault() =>
+        await Task.WhenAll(Enumerable.Range(0, 6).Select(run => Task.Run(async () =>
+        {
+            var own = ObjectKey.Of($"leases/of/{run}.json");
+            for (var round = 0; round < 500; round++)
+            {
+                await Store.PutAsync(own, Text("x"), CancellationToken.None);
+                await Store.DeleteAsync(own, CancellationToken.None);
+            }
+        })));
+
     [Theory]
     [InlineData("../outside")]
     [InlineData("/etc/passwd")]

@@ -60,7 +60,7 @@ public sealed class JournalsThatWereTakenOver(SomeReleases releases) : IDisposab
         {
             using var cut = row.Copy();
             await Assert.ThrowsAnyAsync<Exception>(() => cut.Through(outage(call).Of).RecoverAsync(undo: true));
-            if (!cut.Stores.Any(store => cut.Files(store.Name, Journal.Folder).Count > 0))
+            if (!cut.Stores.Any(store => cut.Unfinished(store.Name).Count > 0))
             {
                 await RequireEndedAsync(cut, releases.First.Id);
                 continue;
@@ -111,8 +111,8 @@ public sealed class JournalsThatWereTakenOver(SomeReleases releases) : IDisposab
     {
         await PublishInOneStoreAsync();
         await Assert.ThrowsAsync<IOException>(() => row.Through(store => new WatchedStore(store, before: call => call.Is(Verb.Put, "patches/") ? throw new IOException("killed") : Task.CompletedTask)).RollbackAsync());
-        await Assert.ThrowsAsync<IOException>(() => row.Through(store => new WatchedStore(store, before: call => call.Is(Verb.Delete, "journal/") ? throw new IOException("killed") : Task.CompletedTask)).PublishAsync(releases.Second));
-        Assert.NotEmpty(row.Files("east", Journal.Folder));
+        await Assert.ThrowsAsync<IOException>(() => row.Through(store => new WatchedStore(store, before: call => call.Is(Verb.Replace, "journal/") ? throw new IOException("killed") : Task.CompletedTask)).PublishAsync(releases.Second));
+        Assert.NotEmpty(row.Unfinished("east"));
         await row.Engineer.RollbackAsync();
         await RequireEndedAsync(row, releases.First.Id);
     }
@@ -185,6 +185,24 @@ public sealed class JournalsThatWereTakenOver(SomeReleases releases) : IDisposab
         await ada.PublishAsync(releases.Second);
         await bobsRun;
         await RequireEndedAsync(row, releases.Second.Id);
+    }
+
+    [Fact]
+    public async Task WhoEndsItsJournalLeavesTheOneThatAnotherHasJustPutInItsPlace()
+    {
+        await row.Engineer.PublishAsync(releases.First);
+        var writes = 0;
+        var ada = row.Through(store => new WatchedStore(store, before: async call =>
+        {
+            // Its second write ends it. Bob takes it over before that, and is cut off between the stores.
+            if (call.Is(Verb.Replace, "journal/") && Interlocked.Increment(ref writes) == 2)
+            {
+                await LeaveApartAsync(row, "west", releases.Wider);
+            }
+        }));
+        await ada.PublishAsync(releases.Second);
+        Assert.True(await row.Engineer.RecoverAsync());
+        await RequireEndedAsync(row, releases.Wider.Id);
     }
 
     private async Task PublishInOneStoreAsync()

@@ -51,7 +51,8 @@ public sealed class PromotingAChannel(SomeReleases releases) : IDisposable
         var (pointer, again) = (await row.PointerAsync("east"), row.Engineer);
         await again.PromoteAsync();
         Assert.Equal((0, pointer.Sequence), (again.Tally.Published, (await row.PointerAsync("east")).Sequence));
-        Assert.Empty(row.Files("east", Lease.Folder, Journal.Folder));
+        Assert.Empty(row.Files("east", Lease.Folder));
+        Assert.Empty(row.Unfinished("east"));
     }
 
     [Fact]
@@ -82,7 +83,7 @@ public sealed class PromotingAChannel(SomeReleases releases) : IDisposable
         var error = await Assert.ThrowsAsync<ForgeException>(() => row.Engineer.PromoteAsync());
         Assert.Equal(($"west/{cut}", "belongs to that release and is not as it was published.", Failure.Damage), (error.Where, error.What, error.Failure));
         Assert.Equal((before.Sequence, before.Release), ((await row.PointerAsync("west")).Sequence, (await row.PointerAsync("east")).Release));
-        Assert.Empty(row.Files("east", Journal.Folder));
+        Assert.Empty(row.Unfinished("east"));
     }
 
     [Fact]

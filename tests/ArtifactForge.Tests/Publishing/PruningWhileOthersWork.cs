@@ -130,6 +130,40 @@ public sealed class PruningWhileOthersWork(SomeReleases releases) : IAsyncLifeti
         }
     }
 
+    /// <summary>What is looked for before the answer arrives that no Prune is at work, may go before it arrives.</summary>
+    [Theory]
+    [InlineData("publish")]
+    [InlineData("rollback")]
+    public async Task NothingIsTrustedThatWasSeenBeforePruneWasSeenToHaveEnded(string work)
+    {
+        using var row = prepared.Copy();
+        var (asked, pruned) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var late = row.Through(
+            store => new WatchedStore(store, before: async call =>
+            {
+                if (call.Is(Verb.Open, StoreLayout.Prunes))
+                {
+                    asked.TrySetResult();
+                    await pruned.Task;
+                }
+            }),
+            "bob@desk");
+        Task<Exception?> working = Task.FromResult<Exception?>(null);
+        var pruning = await Record.ExceptionAsync(() => PruneAsync(row, row.Through(store => new WatchedStore(store, before: async call =>
+        {
+            if (call.Is(Verb.Delete, StoreLayout.Views))
+            {
+                // It has seen no lease. Whoever looks too early has time to do so now.
+                working = Record.ExceptionAsync(() => WorkAsync(work, late))!;
+                await Task.WhenAny(asked.Task, working);
+                await Task.Delay(TimeSpan.FromMilliseconds(200));
+            }
+        }))));
+        pruned.SetResult();
+        Refusal(pruning);
+        await RequireWholeAsync(row, Missing(await working));
+    }
+
     [Fact]
     public async Task ALeaseThatExpiresBeforeThePointerMovesIsTold()
     {

@@ -92,12 +92,16 @@ public sealed class StoreRow : IDisposable
         }
     }
 
+    /// <summary>The journals of runs that are under way, or were cut off.</summary>
+    public IReadOnlyList<Journal> Unfinished(string store) =>
+        [.. Files(store, Journal.Folder).Keys.Select(key => CanonicalJson.Read(File.ReadAllBytes(PathOf(store, key)), PublishingJson.Default.Journal, key)).Where(journal => !journal.IsEnded)];
+
     /// <summary>No journal of the channel, and every move of it in the audit record, as the pointers remember it.</summary>
     public async Task RequireRecordedAsync(string channel = Stable)
     {
         foreach (var store in Stores)
         {
-            Assert.Empty(Files(store.Name, Journal.KeyOf(channel).ToString()));
+            Assert.DoesNotContain(Unfinished(store.Name), journal => journal.Channel == channel);
             var pointer = (await ChannelState.ReadAsync(store, channel, Never))!.Pointer;
             foreach (var move in pointer.History.Prepend(pointer.AsMove()))
             {
