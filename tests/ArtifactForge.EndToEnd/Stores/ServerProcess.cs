@@ -7,7 +7,9 @@ namespace ArtifactForge.EndToEnd.Stores;
 internal sealed class ServerProcess : IDisposable
 {
     private const int LinesKept = 20;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Only ends what hangs: a server may take long to start, beside other tests.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly Process process;
     private readonly Queue<string> said = new();
@@ -48,7 +50,7 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>Until anything at all is answered there.</summary>
     public async Task AnswersAsync(Uri place)
     {
-        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(5) };
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(60) };
         for (var begun = Stopwatch.StartNew(); ; await Task.Delay(50))
         {
             try
@@ -59,7 +61,7 @@ internal sealed class ServerProcess : IDisposable
             catch (Exception error) when (error is HttpRequestException or OperationCanceledException)
             {
                 if (process.HasExited) throw new InvalidOperationException($"{Name} ended with {process.ExitCode} before it answered at {place}. {LastWords}", error);
-                if (begun.Elapsed > Patience) throw new TimeoutException($"{Name} has not answered at {place} for {Patience.TotalSeconds} seconds. {LastWords}", error);
+                if (begun.Elapsed > Patience) throw new TimeoutException($"{Name} has not answered at {place} for {Patience.TotalMinutes} minutes. {LastWords}", error);
             }
         }
     }

@@ -18,13 +18,14 @@ public sealed class RunningBuild : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(15);
     private readonly Process process;
     private readonly StringBuilder output = new();
+    private readonly StringBuilder saidAsError = new();
     private readonly Task<string> errors;
 
     public RunningBuild(ProcessStartInfo start)
     {
         process = Process.Start(start)!;
         process.StandardInput.Close();
-        errors = process.StandardError.ReadToEndAsync();
+        errors = ReadErrorsAsync();
     }
 
     public void Dispose()
@@ -48,6 +49,33 @@ public sealed class RunningBuild : IDisposable
             if (isIt(read)) return;
         }
         throw new InvalidOperationException($"The build ended before '{line}':\n{output}\n{await errors}");
+    }
+
+    /// <summary>Until it has said that as an error, which is read all the while.</summary>
+    public async Task ReadErrorsUntilAsync(string said)
+    {
+        for (var begun = Stopwatch.StartNew(); !ErrorsSoFar().Contains(said, StringComparison.Ordinal); await Task.Delay(50))
+        {
+            if (begun.Elapsed > Patience) throw new TimeoutException($"The build has not said '{said}' as an error for {Patience.TotalMinutes} minutes:\n{ErrorsSoFar()}");
+            if (!errors.IsCompleted) continue;
+            if ((await errors).Contains(said, StringComparison.Ordinal)) return;
+            throw new InvalidOperationException($"The build ended before '{said}':\n{await errors}");
+        }
+    }
+
+    private string ErrorsSoFar()
+    {
+        lock (saidAsError) return saidAsError.ToString();
+    }
+
+    private async Task<string> ReadErrorsAsync()
+    {
+        var buffer = new char[4096];
+        while (await process.StandardError.ReadAsync(buffer) is > 0 and var read)
+        {
+            lock (saidAsError) saidAsError.Append(buffer, 0, read);
+        }
+        return ErrorsSoFar();
     }
 
     public async Task SignalAsync(string name)
