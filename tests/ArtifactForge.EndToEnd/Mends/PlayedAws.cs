@@ -1,4 +1,5 @@
 using ArtifactForge.EndToEnd.Stores;
+using ArtifactForge.Tests;
 
 namespace ArtifactForge.EndToEnd.Mends;
 
@@ -28,7 +29,7 @@ public sealed class PlayedAws : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         if (!IsThere) return;
-        Url = $"http://127.0.0.1:{StoreServer.FreePort()}";
+        Url = $"http://127.0.0.1:{Ports.Free()}";
         process = new ServerProcess(Tool.Find("moto_server")!, ["-H", "127.0.0.1", "-p", $"{new Uri(Url).Port}"]);
         await process.AnswersAsync(new Uri($"{Url}/moto-api/"));
     }

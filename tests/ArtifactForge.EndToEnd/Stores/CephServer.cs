@@ -8,7 +8,7 @@ namespace ArtifactForge.EndToEnd.Stores;
 /// <param name="objectStore">memstore, or bluestore, which outlives its processes.</param>
 public sealed class CephServer(string objectStore = "memstore") : StoreServer, IAsyncLifetime
 {
-    private readonly string monitorPort = FreePort().ToString(CultureInfo.InvariantCulture);
+    private readonly string monitorPort = Ports.Free().ToString(CultureInfo.InvariantCulture);
 
     public static string? MissingBecause => Programs.Has("radosgw") && Programs.Has("ceph-osd")
         ? null

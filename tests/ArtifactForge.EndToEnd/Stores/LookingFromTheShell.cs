@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Amazon.S3.Model;
 using ArtifactForge.EndToEnd.TheBuild;
 using ArtifactForge.EndToEnd.TheRoad;
+using ArtifactForge.Tests;
 
 namespace ArtifactForge.EndToEnd.Stores;
 
@@ -123,9 +124,10 @@ public sealed class LookingFromTheShell(Clone clone)
     [Fact]
     public async Task WithoutCredentialsItSaysSo()
     {
+        using var nobody = new RefusingPort();
         var outcome = await clone.RunAsync(
             "./build.sh",
-            ["Preflight", "--store", "s3://bucket", "--endpoint", $"http://127.0.0.1:{StoreServer.FreePort()}", "--path-style"],
+            ["Preflight", "--store", "s3://bucket", "--endpoint", nobody.Url, "--path-style"],
             new Dictionary<string, string> { ["AWS_ACCESS_KEY_ID"] = "", ["AWS_SECRET_ACCESS_KEY"] = "", ["AWS_EC2_METADATA_DISABLED"] = "true", ["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null", ["AWS_CONFIG_FILE"] = "/dev/null" });
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("There are no credentials".ToLowerInvariant(), outcome.Out.ToLowerInvariant().ReplaceLineEndings(" "), StringComparison.Ordinal);

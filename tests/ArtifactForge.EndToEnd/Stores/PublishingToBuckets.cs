@@ -1,5 +1,6 @@
 using ArtifactForge.EndToEnd.TheBuild;
 using ArtifactForge.EndToEnd.TheRoad;
+using ArtifactForge.Tests;
 
 namespace ArtifactForge.EndToEnd.Stores;
 
@@ -114,7 +115,8 @@ public sealed class PublishingToBuckets(Clone clone, StoreServers servers) : ICl
     [Fact]
     public async Task WhereNobodyAnswersTheEndpointIsNamed()
     {
-        var outcome = await clone.RunAsync("./build.sh", ["Status", "--store", "s3://bucket", "--endpoint", $"http://127.0.0.1:{StoreServer.FreePort()}", "--path-style"], Credentials);
+        using var nobody = new RefusingPort();
+        var outcome = await clone.RunAsync("./build.sh", ["Status", "--store", "s3://bucket", "--endpoint", nobody.Url, "--path-style"], Credentials);
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("s3://bucket", outcome.All, StringComparison.Ordinal);
         Assert.DoesNotContain(StoreServer.SecretKey, outcome.All, StringComparison.Ordinal);

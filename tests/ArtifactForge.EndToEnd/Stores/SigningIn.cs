@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using ArtifactForge.EndToEnd.Survival;
 using ArtifactForge.EndToEnd.TheBuild;
 using ArtifactForge.EndToEnd.TheRoad;
+using ArtifactForge.Tests;
 
 namespace ArtifactForge.EndToEnd.Stores;
 
@@ -143,7 +144,8 @@ public sealed class SigningIn : IAsyncLifetime, IDisposable
     [NeedsServerFact(nameof(MotoServer))]
     public async Task ARoleThatCannotBeAskedForIsToldWithTheCause()
     {
-        var variables = new Dictionary<string, string> { ["AWS_ACCESS_KEY_ID"] = "AKIAENVIRONMENT", ["AWS_SECRET_ACCESS_KEY"] = "secret", ["AWS_ENDPOINT_URL_STS"] = $"http://127.0.0.1:{StoreServer.FreePort()}" };
+        using var nobody = new RefusingPort();
+        var variables = new Dictionary<string, string> { ["AWS_ACCESS_KEY_ID"] = "AKIAENVIRONMENT", ["AWS_SECRET_ACCESS_KEY"] = "secret", ["AWS_ENDPOINT_URL_STS"] = nobody.Url };
         var outcome = await StatusAsync(variables, "--role-arn", "arn:aws:iam::123456789012:role/publisher");
         Assert.Equal(1, outcome.ExitCode);
         Assert.Contains("Error calling AssumeRole for role arn:aws:iam::123456789012:role/publisher: Connection refused", outcome.All, StringComparison.Ordinal);

@@ -1,9 +1,8 @@
-using System.Net;
-using System.Net.Sockets;
 using Amazon.S3;
 using Amazon.S3.Model;
 using ArtifactForge.EndToEnd.TheBuild;
 using ArtifactForge.Publishing;
+using ArtifactForge.Tests;
 
 namespace ArtifactForge.EndToEnd.Stores;
 
@@ -15,7 +14,7 @@ public abstract class StoreServer : IDisposable
 
     private int buckets;
 
-    public string Url { get; } = $"http://127.0.0.1:{FreePort()}";
+    public string Url { get; } = $"http://127.0.0.1:{Ports.Free()}";
 
     /// <summary>What the server needs instead of the defaults, which are AWS's own.</summary>
     public abstract S3Options Options { get; }
@@ -23,13 +22,6 @@ public abstract class StoreServer : IDisposable
     protected string Folder { get; } = Directory.CreateTempSubdirectory("artifactforge-").FullName;
 
     protected int Port => new Uri(Url).Port;
-
-    public static int FreePort()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        return ((IPEndPoint)probe.LocalEndpoint).Port;
-    }
 
     public async Task<string> NewBucketAsync()
     {

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using ArtifactForge.Tests;
 
 namespace ArtifactForge.EndToEnd.Survival;
 
@@ -13,10 +15,12 @@ public delegate Task Fault(Exchange exchange);
 /// </summary>
 public sealed class FaultProxy : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly Uri server;
     private readonly ConcurrentQueue<ProxiedRequest> requests = new();
     private readonly ConcurrentDictionary<ProxiedConnection, Task> connections = new();
-    private readonly int port;
+    private readonly int port = Ports.Free();
     private readonly Lock guard = new();
     private TcpListener? listener;
     private Task accepting;
@@ -25,8 +29,7 @@ public sealed class FaultProxy : IAsyncDisposable
     public FaultProxy(string server)
     {
         this.server = new Uri(server);
-        listener = Listen(0);
-        port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener = Listen();
         accepting = AcceptAsync(listener);
     }
 
@@ -73,17 +76,29 @@ public sealed class FaultProxy : IAsyncDisposable
         {
             if (listener is null)
             {
-                listener = Listen(port);
+                listener = Listen();
                 accepting = AcceptAsync(listener);
             }
         }
     }
 
-    private static TcpListener Listen(int port)
+    /// <summary>Where another has taken the port meanwhile, it is waited for.</summary>
+    private TcpListener Listen()
     {
-        var made = new TcpListener(IPAddress.Loopback, port);
-        made.Start(512);
-        return made;
+        for (var begun = Stopwatch.StartNew(); ; Thread.Sleep(50))
+        {
+            var made = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                made.Start(512);
+                return made;
+            }
+            catch (SocketException error)
+            {
+                made.Dispose();
+                if (begun.Elapsed > Patience) throw new TimeoutException($"Port {port} has been another's for {Patience.TotalSeconds} seconds.", error);
+            }
+        }
     }
 
     private async Task AcceptAsync(TcpListener from)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using Amazon.Runtime;
 using Amazon.S3;
@@ -28,31 +27,8 @@ public sealed class ScriptedS3 : IDisposable
     public ScriptedS3(Func<Asked, Answer> answer)
     {
         this.answer = answer;
-        (listener, Url) = Listen();
+        (listener, Url) = Ports.Listen();
         _ = Task.Run(ServeAsync);
-    }
-
-    /// <summary>A port that is free when it is looked for may be taken by another test when it is used.</summary>
-    private static (HttpListener Listener, string Url) Listen()
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            using var probe = new TcpListener(IPAddress.Loopback, 0);
-            probe.Start();
-            var url = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
-            probe.Stop();
-            var made = new HttpListener();
-            made.Prefixes.Add(url + "/");
-            try
-            {
-                made.Start();
-                return (made, url);
-            }
-            catch (HttpListenerException) when (attempt < 10)
-            {
-                made.Close();
-            }
-        }
     }
 
     public string Url { get; }

@@ -6,20 +6,13 @@ namespace ArtifactForge.Tests.Upstream;
 /// <summary>A web server on this machine's loopback that answers from a table, misbehaves as it is told, and counts.</summary>
 public sealed class WebServer : IDisposable
 {
-    private readonly HttpListener listener = new();
+    private readonly HttpListener listener;
     private readonly ConcurrentDictionary<string, Served> answers = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<(string Path, string? Range)> requests = new();
 
     public WebServer()
     {
-        using (var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Url = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}";
-        }
-
-        listener.Prefixes.Add(Url + "/");
-        listener.Start();
+        (listener, Url) = Ports.Listen();
         _ = ListenAsync();
     }
 
