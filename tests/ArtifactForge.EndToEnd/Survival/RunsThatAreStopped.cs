@@ -89,7 +89,7 @@ public sealed partial class RunsThatAreStopped(Ground ground)
             }
 
             // Long enough for the signal to be heard before the run goes on.
-            await Task.Delay(TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromSeconds(5));
             await Faults.Pass(exchange);
         };
     }
