@@ -13,7 +13,7 @@ public sealed record Census
     /// <summary>Those that this store keeps.</summary>
     public required IReadOnlyList<Journal> Journals { get; init; }
 
-    /// <summary>Everything under keys that never change.</summary>
+    /// <summary>Everything of ours under keys that never change.</summary>
     public required IReadOnlyList<ListedObject> Immutable { get; init; }
 
     public required IReadOnlySet<ObjectKey> Reached { get; init; }
@@ -39,7 +39,7 @@ public sealed record Census
             Lost = lost,
             Leases = leases,
             Journals = [.. journals.Where(kept => kept.Store == store).SelectMany(kept => kept.Found)],
-            Immutable = [.. immutable.Values],
+            Immutable = [.. immutable.Values.Where(entry => StoreLayout.IsOurs(entry.Key))],
             Reached = states.SelectMany(state => state.Reached())
                 .Concat(leases.Where(lease => lease.Document.ExpiresAt > now).SelectMany(lease => lease.Document.Keys))
                 .Concat(views.SelectMany(keys => keys))

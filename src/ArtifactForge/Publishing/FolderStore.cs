@@ -220,11 +220,28 @@ public sealed class FolderStore(string folder, string name) : IStore
             {
                 throw IsFolder(key);
             }
+            catch (IOException) when (FileAbove(path) is { } file)
+            {
+                throw new ForgeException($"{Name}/{RelativePath(file)}", "expected a folder, found a file.", "Move it away: whoever made it did not know that a store is here.", Failure.Damage);
+            }
             catch (IOException) when (attempt < Attempts && File.Exists(written.Path))
             {
                 // Another run has just removed the folder, because it was empty, or made it again. Which it was, the error does not say.
             }
         }
+    }
+
+    private string? FileAbove(string path)
+    {
+        for (var above = Path.GetDirectoryName(path)!; above.Length > folder.Length; above = Path.GetDirectoryName(above)!)
+        {
+            if (File.Exists(above))
+            {
+                return above;
+            }
+        }
+
+        return null;
     }
 
     private ForgeException IsFolder(ObjectKey key) =>

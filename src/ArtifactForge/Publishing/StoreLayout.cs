@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace ArtifactForge.Publishing;
 
 /// <summary>Where a store keeps the immutable parts of a release. Scripts rely on these names.</summary>
-public static class StoreLayout
+public static partial class StoreLayout
 {
     public const string Probes = "preflight/";
     public const string ImmutableProbes = "preflight/immutable/";
@@ -15,6 +17,9 @@ public static class StoreLayout
 
     /// <summary>What never changes once it is there, what is named by others before these.</summary>
     public static IReadOnlyList<string> ImmutableFolders { get; } = [Objects, Releases, Views];
+
+    /// <summary>Whether a key is one that publishing makes. Whatever else is in these folders is somebody else's.</summary>
+    public static bool IsOurs(ObjectKey key) => Immutable().IsMatch(key.ToString());
 
     public static ObjectKey ManifestKey(Sha256Digest id) => ObjectKey.Of($"{Releases}{id}/manifest.json");
 
@@ -34,4 +39,10 @@ public static class StoreLayout
 
     /// <summary>The same where a bucket's policy may demand conditions, as it does for what never changes.</summary>
     public static ObjectKey NewImmutableProbeKey() => ObjectKey.Of($"{ImmutableProbes}{Guid.NewGuid():N}.txt");
+
+    [GeneratedRegex(
+        "^(objects/[0-9a-f]{32}/[^/]+|releases/[0-9a-f]{64}/manifest\\.json|views/[0-9a-f]{64}/[0-9a-f]{32}/view\\.json)$",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant,
+        matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Immutable();
 }

@@ -78,6 +78,29 @@ public sealed class FolderStoreTests : IDisposable
         Assert.Equal("theirs"u8.ToArray(), folder.Read($"{Key}/made by somebody.txt"));
     }
 
+    [Theory]
+    [InlineData("objects")]
+    [InlineData("objects/abc")]
+    public async Task AFileInAFoldersPlaceIsDamageThatIsNamed(string place)
+    {
+        folder.Write(place, "theirs"u8);
+        foreach (var act in new Func<Task>[]
+        {
+            () => Store.TryAddAsync(Key, Text("ours"), CancellationToken.None),
+            () => Store.TryReplaceAsync(Key, Text("ours"), expectedTag: null, CancellationToken.None),
+            () => Store.PutAsync(Key, Text("ours"), CancellationToken.None),
+        })
+        {
+            var refusal = await Assert.ThrowsAsync<ForgeException>(act);
+            Assert.Equal((Failure.Damage, $"out/store/{place}", "expected a folder, found a file."), (refusal.Failure, refusal.Where, refusal.What));
+        }
+
+        Assert.Null(await ReadAsync(Store, Key));
+        await Store.DeleteAsync(Key, CancellationToken.None);
+        Assert.Equal("theirs"u8.ToArray(), folder.Read(place));
+        Assert.DoesNotContain(folder.Files(), file => file.StartsWith(".aside/", StringComparison.Ordinal) && !file.EndsWith("lock", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task OfManyWhoAddAtOnceOneWins()
     {

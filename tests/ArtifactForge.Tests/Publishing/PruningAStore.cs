@@ -204,6 +204,27 @@ public sealed class PruningAStore(SomeReleases releases) : IDisposable
         await row.RequireCopiesAsync();
     }
 
+    [Theory]
+    [InlineData("objects/notes.txt")]
+    [InlineData("objects/ab/cdef0123456789")]
+    [InlineData("objects/00000000000000000000000000000000/of/others.txt")]
+    [InlineData("releases/1.0/manifest.json")]
+    [InlineData("views/README.txt")]
+    public async Task LeavesWhatIsNotNamedAsPublishingNamesIt(string key)
+    {
+        var file = row.PathOf("east", key);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        await File.WriteAllTextAsync(file, "theirs");
+        foreach (var release in new[] { releases.First, releases.Second })
+        {
+            await row.Engineer.PruneAsync(keep: 0, row.Clock.Now);
+            await row.Engineer.PublishAsync(release);
+        }
+
+        Assert.NotEmpty(Assert.Single(await row.Engineer.PruneAsync(keep: 0, row.Clock.Now)).Removed);
+        Assert.Equal("theirs", await File.ReadAllTextAsync(file));
+    }
+
     [Fact]
     public async Task LeavesWhatJournalsOfItsSiblingsNameAlsoWhenAllLeasesExpired()
     {
