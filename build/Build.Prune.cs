@@ -27,6 +27,7 @@ internal sealed partial class Build
             var now = TimeProvider.System.GetUtcNow();
             DateTimeOffset? tarballsBefore = TarballsOlderThan is null ? null : now - AgeOf(TarballsOlderThan);
             var found = await DestinationsAsync(cancellation);
+            await Task.WhenAll(found.Select(destination => destination.Store).OfType<S3Store>().Select(store => BucketHome.RequireRightClockAsync(store, TimeProvider.System, cancellation)));
 
             // Its mark keeps publishers off only where nobody overwrites it unseen.
             var destinations = DryRun ? found : await WritableAsync(found, cancellation, StoreLayout.NewPruneProbeKey);

@@ -104,7 +104,7 @@ internal sealed partial class Build
             ["stores"] = new JsonArray([.. stores.Select(StatusText.ToJson)]),
             ["skewed"] = new JsonArray([.. skew.Keys.Select(channel => JsonValue.Create(channel))]),
         };
-        List<ForgeException> told = [.. refusals, .. stores.SelectMany(status => status.Census.Lost).Select(lost => lost.Cause).OfType<ForgeException>()];
+        List<ForgeException> told = [.. refusals, .. stores.SelectMany(status => status.Census.Lost.Select(lost => lost.DamageOf(status.Store)))];
         if (told.Count > 0)
         {
             // The others are what somebody looks for where one region does not answer, or one channel is damaged.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Headers;
 
 namespace ArtifactForge.Publishing;
@@ -10,10 +11,32 @@ namespace ArtifactForge.Publishing;
 /// <param name="ClockAhead">By how much this machine's clock is ahead of the server's; null where the server does not say.</param>
 public sealed record BucketHome(AwsRegion? Region, TimeSpan? ClockAhead)
 {
+    // What S3 itself lets pass in a signature. A lease lasts for a day.
+    private static readonly TimeSpan MostDrift = TimeSpan.FromMinutes(15);
+
     /// <summary>The bucket in the path, since a name with dots in the host name fits no certificate.</summary>
     /// <param name="endpoint">Of a server that is not AWS's own.</param>
     public static Uri AddressOf(string bucket, AwsRegion asked, string? endpoint = null) =>
         new($"{(endpoint ?? $"https://s3.{asked}.{asked.UrlSuffix}").TrimEnd('/')}/{bucket}");
+
+    public static Task<BucketHome> AskAsync(S3Store store, TimeProvider clock, CancellationToken cancellation) =>
+        AskAsync(AddressOf(store.Bucket, AwsRegion.Parse(store.Region), store.Client.Config.ServiceURL), clock, cancellation);
+
+    /// <summary>For who judges by the time what is still needed. The SDK signs with the server's time where this machine's is wrong, so that no request fails.</summary>
+    public static async Task RequireRightClockAsync(S3Store store, TimeProvider clock, CancellationToken cancellation)
+    {
+        if ((await AskAsync(store, clock, cancellation)).ClockAhead is { } ahead && ahead.Duration() > MostDrift)
+        {
+            throw new ForgeException(
+                store.Name,
+                $"this machine's clock is {ToText(ahead)}, and what is to be removed is judged by the time.",
+                "Set it (timedatectl shows it), and run again.",
+                Failure.Failed);
+        }
+    }
+
+    /// <summary>How far a clock is off.</summary>
+    public static string ToText(TimeSpan ahead) => string.Create(CultureInfo.InvariantCulture, $"{ahead.Duration().TotalMinutes:0} minutes {(ahead > TimeSpan.Zero ? "ahead" : "behind")}");
 
     public static async Task<BucketHome> AskAsync(Uri address, TimeProvider clock, CancellationToken cancellation)
     {

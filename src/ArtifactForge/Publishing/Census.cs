@@ -25,7 +25,7 @@ public sealed record Census
     public static async Task<Census> TakeAsync(IStore store, IEnumerable<IStore> all, int keep, DateTimeOffset now, CancellationToken cancellation)
     {
         // Leases before everything else: what a run that ends meanwhile held is reached by its channel by then.
-        var leases = await store.ReadAllAsync(Lease.Folder, PublishingJson.Default.Lease, Lease.Discard, cancellation);
+        var leases = (await store.ReadAllAsync(Lease.Folder, PublishingJson.Default.Lease, Lease.Discard, cancellation)).Select(lease => (lease.Listed.Key, Lease: lease.Document.AsWritten(lease.Listed.ModifiedAt))).ToList();
         var journals = await Task.WhenAll(all.Select(async one => (Store: one, Found: (await one.ReadAllAsync(Journal.Folder, PublishingJson.Default.Journal, Journal.Discard, cancellation)).Select(journal => journal.Document).Where(journal => !journal.IsEnded))));
         var immutable = await store.ListAsync(StoreLayout.ImmutableFolders, cancellation);
         var (states, lost) = await ChannelsAsync(store, cancellation);
@@ -41,7 +41,7 @@ public sealed record Census
             Journals = [.. journals.Where(kept => kept.Store == store).SelectMany(kept => kept.Found)],
             Immutable = [.. immutable.Values.Where(entry => StoreLayout.IsOurs(entry.Key))],
             Reached = states.SelectMany(state => state.Reached())
-                .Concat(leases.Where(lease => lease.Document.ExpiresAt > now).SelectMany(lease => lease.Document.Keys))
+                .Concat(leases.Where(lease => lease.Lease.ExpiresAt > now).SelectMany(lease => lease.Lease.Keys))
                 .Concat(views.SelectMany(keys => keys))
                 .ToHashSet(),
         };

@@ -24,6 +24,9 @@ public sealed record Lease
 
     public required IReadOnlyList<ObjectKey> Keys { get; init; }
 
+    /// <summary>By the store's clock, where that lets it live longer: the clock of the machine that wrote it may have been slow.</summary>
+    public Lease AsWritten(DateTimeOffset time) => time + Lifetime > ExpiresAt ? this with { ExpiresAt = time + Lifetime } : this;
+
     public static Lease Of(IEnumerable<ObjectKey> keys, Actor actor, DateTimeOffset now) => new()
     {
         Schema = CurrentSchema,

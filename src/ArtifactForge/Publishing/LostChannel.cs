@@ -25,6 +25,9 @@ public sealed record LostChannel(string Channel, long Sequence, ForgeException? 
     public static async Task<LostChannel> OfAsync(IStore store, string channel, ForgeException? cause, CancellationToken cancellation) =>
         new(channel, await Audit.LastSequenceAsync(store, channel, cancellation), cause);
 
+    /// <summary>For who looks at the store.</summary>
+    public ForgeException DamageOf(IStore store) => Cause ?? new($"{store.Name}/{Key}", $"{What}.", Fix, Failure.Damage);
+
     public ForgeException Refusal(IStore store) =>
         new($"{store.Name}/{Key}", $"channel {Channel} was published to, and {What}: what it reaches cannot be told from what nobody needs. Nothing is removed.", Fix, Failure.Damage);
 }

@@ -36,7 +36,7 @@ internal sealed class ObjectProof(IStore store, string spoolFolder) : IDisposabl
             {
                 return await ReadOnceAsync(key, promises, cancellation);
             }
-            catch (Exception broken) when (broken is IOException || S3Advice.Knows(broken))
+            catch (Exception broken) when (broken is IOException or UnauthorizedAccessException || S3Advice.Knows(broken))
             {
                 if (attempt == Attempts)
                 {

@@ -37,6 +37,9 @@ public sealed class S3Store : IStore
 
     public IAmazonS3 Client => client;
 
+    /// <summary>That requests are signed for.</summary>
+    public string Region => Client.Config.RegionEndpoint?.SystemName ?? Client.Config.AuthenticationRegion;
+
     public string Bucket => bucket;
 
     /// <summary>Empty, or ending in a slash.</summary>

@@ -43,7 +43,7 @@ public static class StoreReading
 
     /// <summary>The documents of a folder of the store's own. Other files among them are nobody's concern.</summary>
     /// <param name="fix">What to do where one cannot be read.</param>
-    public static async Task<IReadOnlyList<(ObjectKey Key, T Document)>> ReadAllAsync<T>(this IStore store, string folder, JsonTypeInfo<T> type, string fix, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<(ListedObject Listed, T Document)>> ReadAllAsync<T>(this IStore store, string folder, JsonTypeInfo<T> type, string fix, CancellationToken cancellation)
         where T : class
     {
         var listed = await store.ListAllAsync(folder, cancellation);
@@ -53,7 +53,7 @@ public static class StoreReading
         var unread = listed.Zip(read).Where(one => one.Second is null).Select(one => one.First.Key).ToList();
         var isThere = await store.EachAsync(unread, async (key, token) => await store.DigestAsync(key, token) is not null, cancellation);
         await store.RequireGoneAsync(folder, unread.Where((_, index) => !isThere[index]), cancellation);
-        return [.. listed.Zip(read).Where(one => one.Second is not null).Select(one => (one.First.Key, one.Second!))];
+        return [.. listed.Zip(read).Where(one => one.Second is not null).Select(one => (one.First, one.Second!))];
     }
 
     /// <summary>What is asked about each of many things, as many at once as the store takes.</summary>

@@ -10,9 +10,9 @@ public static class Yanked
     public static async Task<IReadOnlyList<Yank>> ReadAsync(IStore store, CancellationToken cancellation)
     {
         var yanks = await store.ReadAllAsync(Yank.Folder, PublishingJson.Default.Yank, Yank.Restore, cancellation);
-        return [.. yanks.Select(one => one.Document.IsNamed && one.Document.Key == one.Key
+        return [.. yanks.Select(one => one.Document.IsNamed && one.Document.Key == one.Listed.Key
             ? one.Document
-            : throw new ForgeException($"{store.Name}/{one.Key}", $"is the record of {one.Document.Kind.ToString().ToLowerInvariant()} '{one.Document.Name}', which does not belong there.", Yank.Restore, Failure.Damage))];
+            : throw new ForgeException($"{store.Name}/{one.Listed.Key}", $"is the record of {one.Document.Kind.ToString().ToLowerInvariant()} '{one.Document.Name}', which does not belong there.", Yank.Restore, Failure.Damage))];
     }
 
     /// <summary>A release that holds what was yanked is one that no channel may be moved to.</summary>

@@ -118,6 +118,41 @@ public sealed class CachingTests : IDisposable
         Assert.Equal(content, await File.ReadAllBytesAsync(file));
     }
 
+    /// <summary>A file that is there and that no read succeeds of.</summary>
+    [Fact]
+    public async Task WhatCannotBeReadIsMadeAnew()
+    {
+        var upstream = new Counting(new SampleUpstream(Repository.Samples));
+        var catalogue = await PinnedToSamplesAsync();
+        var made = await ForgeAsync(upstream, _ => catalogue);
+        var file = Directory.GetFiles(folder["cache"], "*.tgz")[0];
+        File.Delete(file);
+        File.CreateSymbolicLink(file, "/proc/self/mem");
+        var again = await ForgeAsync(upstream, _ => catalogue, into: "elsewhere").WaitAsync(TimeSpan.FromMinutes(2));
+        Assert.Equal(5, upstream.Opened);
+        Assert.Equal(Contents(made), Contents(again));
+    }
+
+    [Fact]
+    public async Task RunsThatPutOneReleaseInPlaceOfADamagedOneMeetNoFault()
+    {
+        var manifest = Manifest.Of([], [], []);
+        ForgedRelease Made(int run, int round)
+        {
+            folder.Write($"work-{round}-{run}/{ForgedRelease.ManifestFile}", manifest.ToBytes());
+            return new ForgedRelease { Manifest = manifest, ManifestBytes = manifest.ToBytes(), Folder = folder[$"work-{round}-{run}"], Files = new Dictionary<string, ForgedFile>(), Mends = [] };
+        }
+
+        for (var round = 0; round < 200; round++)
+        {
+            var runs = Enumerable.Range(0, 3).Select(run => Made(run, round)).ToList();
+            folder.Write($"releases/{runs[0].Id.Prefix}/{ForgedRelease.ManifestFile}", "damaged"u8);
+            var placed = await Task.WhenAll(runs.Select(run => Task.Run(() => run.MoveTo(folder["releases"]))));
+            Assert.All(placed, one => Assert.Equal(folder[$"releases/{one.Id.Prefix}"], one.Folder));
+            Assert.Equal(manifest.ToBytes(), folder.Read($"releases/{runs[0].Id.Prefix}/{ForgedRelease.ManifestFile}"));
+        }
+    }
+
     [Fact]
     public async Task RunsAtTheSameTimeShareIt()
     {

@@ -213,6 +213,17 @@ public sealed class InspectingBuckets : IDisposable
         Assert.Contains(told ?? "agree", check.Found, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(20, true)]
+    [InlineData(-20, true)]
+    [InlineData(10, false)]
+    public async Task WithAClockThatIsFarOffNothingIsPruned(int minutes, bool isRefused)
+    {
+        var error = await Record.ExceptionAsync(() => BucketHome.RequireRightClockAsync(server.Store(), new ShiftedClock(TimeSpan.FromMinutes(minutes)), CancellationToken.None));
+        Assert.Equal(isRefused ? $"this machine's clock is 20 minutes {(minutes > 0 ? "ahead" : "behind")}, and what is to be removed is judged by the time." : null, (error as ForgeException)?.What);
+        Assert.Equal(isRefused, error is not null);
+    }
+
     private sealed class ShiftedClock(TimeSpan shift) : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => DateTimeOffset.UtcNow + shift;

@@ -226,6 +226,19 @@ public sealed class PruningAStore(SomeReleases releases) : IDisposable
     }
 
     [Fact]
+    public async Task ALeaseOfAMachineWithASlowClockLivesADayByTheStoresClock()
+    {
+        await row.Engineer.PublishAsync(releases.First);
+        var lease = Lease.Of([ObjectKey.Of("objects/0/of-a-run.txt")], new Actor("ada", "tests"), row.Clock.Now.AddDays(-3));
+        var key = ObjectKey.Of($"{Lease.Folder}slow.json");
+        await row["east"].TryAddAsync(key, Blob.Of(CanonicalJson.Write(lease, PublishingJson.Default.Lease), "slow.json"), CancellationToken.None);
+        File.SetLastWriteTimeUtc(row.PathOf("east", key.ToString()), row.Clock.Now.AddHours(-23).UtcDateTime);
+        Assert.Empty(Assert.Single(await row.Engineer.PlanPruneAsync(keep: 0, row.Clock.Now)).ExpiredLeases);
+        row.Clock.Now += TimeSpan.FromHours(2);
+        Assert.Equal([key], Assert.Single(await row.Engineer.PlanPruneAsync(keep: 0, row.Clock.Now)).ExpiredLeases);
+    }
+
+    [Fact]
     public async Task LeavesWhatJournalsOfItsSiblingsNameAlsoWhenAllLeasesExpired()
     {
         using var two = new StoreRow("east", "west");

@@ -52,6 +52,24 @@ public sealed class DownloadTests : IDisposable
         Assert.Empty(folder.Files());
     }
 
+    /// <summary>As after a power cut.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("\0\0\0")]
+    public async Task WithAMarkThatIsNoneItBeginsAnew(string mark)
+    {
+        server["/file"].Body = Body;
+        using (var part = PartialFile.Open(folder.Root, server.Url + "/file"))
+        {
+            part.Restart("\"one\"");
+            await part.WriteAsync(new byte[1000], CancellationToken.None);
+        }
+
+        folder.Write(Assert.Single(folder.Files(), file => file.EndsWith(".mark", StringComparison.Ordinal)), System.Text.Encoding.UTF8.GetBytes(mark));
+        Assert.Equal(Body, await FetchAsync());
+        Assert.Empty(server.Ranges);
+    }
+
     [Theory]
     [InlineData(null)]
     [InlineData("W/\"one\"")]

@@ -12,15 +12,14 @@ internal static class BucketInspection
 
     public static async Task<IReadOnlyList<Check>> RunAsync(S3Store store, TimeProvider clock, bool allowUnconditional, CancellationToken cancellation)
     {
-        var region = store.Client.Config.RegionEndpoint?.SystemName ?? store.Client.Config.AuthenticationRegion;
-        var question = new BucketQuestion(store, region);
+        var question = new BucketQuestion(store, store.Region);
         var there = await ThereAsync(question, cancellation);
         if (there.State == CheckState.Fail)
         {
             return [there];
         }
 
-        var home = await BucketHome.AskAsync(BucketHome.AddressOf(store.Bucket, AwsRegion.Parse(region), store.Client.Config.ServiceURL), clock, cancellation);
+        var home = await BucketHome.AskAsync(store, clock, cancellation);
         return [there, .. await Task.WhenAll(
             InRegionAsync(question, home, cancellation),
             OwnerAsync(question, cancellation),
@@ -104,6 +103,6 @@ internal static class BucketInspection
         const string Name = "clock";
         return home.ClockAhead is not { } ahead ? BucketQuestion.Silent(Name)
             : ahead.Duration() <= Drift ? Check.Ok(Name, "This machine's clock and the server's agree.")
-            : Check.Warn(Name, string.Create(CultureInfo.InvariantCulture, $"This machine's clock is {ahead.Duration().TotalMinutes:0} minutes {(ahead > TimeSpan.Zero ? "ahead" : "behind")}."), "Set it (timedatectl shows it): from 15 minutes on S3 refuses signatures, and leases go by the clock.");
+            : Check.Warn(Name, $"This machine's clock is {BucketHome.ToText(ahead)}.", "Set it (timedatectl shows it): from 15 minutes on S3 refuses signatures, and leases go by the clock.");
     }
 }
