@@ -210,6 +210,17 @@ public sealed class VerifyingChannels : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task AFileThatMayNotBeReadIsNamedAndTheOthersAreRead()
+    {
+        await pinned.PublishAsync();
+        var tarball = TarballOf(await pinned.StateAsync());
+        var denied = new WatchedStore(pinned.Store, before: call => call.Is(Verb.Open, tarball.ToString()) ? throw new UnauthorizedAccessException("Access is denied.") : Task.CompletedTask);
+        var (all, some) = (await pinned.VerifyAsync(), await pinned.VerifyAsync(through: denied));
+        var damage = Assert.Single(some.Damages);
+        Assert.Equal((tarball, "cannot be read to its end: Access is denied.", all.Keys), (damage.Key, damage.What, some.Keys));
+    }
+
+    [Fact]
     public async Task AStoreThatSaysNoIsNotDamaged()
     {
         await pinned.PublishAsync();
