@@ -15,16 +15,23 @@ public sealed class Publisher(TimeProvider clock, Actor actor, PublicationTally 
         }
 
         await using var leases = await HeldLeases.TakeAsync(plans.Where(plan => plan.Writes).Select(plan => (plan.Destination.Store, plan.Objects.Select(planned => planned.Key))), actor, tally, clock, cancellation);
-        var permission = leases.RefusePruneAsync(cancellation);
-        plans = await Task.WhenAll(plans.Select(plan => RecheckAsync(plan, permission, cancellation)));
-        await Task.WhenAll(permission, EachAsync(plans, plan => plan.Objects.SkipLast(PublicationPlan.Documents), permission, cancellation));
+        plans = await AddObjectsAsync(plans, leases.RefusePruneAsync(cancellation), cancellation);
         leases.RequireAlive();
-        var documents = EachAsync(plans, plan => plan.Objects.TakeLast(PublicationPlan.Documents), permission, cancellation);
+        var documents = EachAsync(plans, plan => plan.Objects.TakeLast(PublicationPlan.Documents), Task.CompletedTask, cancellation);
         var unyanked = plans.Where(plan => plan.MovesChannel).Select(plan => Yanked.RefuseAsync(plan.Destination.Store, plan.Release, plan.Manifest, plan.View, cancellation));
         var (journal, recorded) = await new ChannelMover(clock, actor, tally).MoveAsync([.. plans.Select(plan => plan.Move)], isJournaled: false, Task.WhenAll([documents, .. unyanked]), cancellation);
         var copied = plans.Where(plan => Copies.AreOf(plan.Channel)).Select(plan => Copies.FollowAsync(plan.Destination.Store, plan, tally, cancellation));
         await Task.WhenAll([recorded, leases.EndAsync(cancellation), .. copied]);
         await journal.EndAsync([.. plans.Select(plan => plan.Move)], cancellation);
+    }
+
+    /// <param name="permission">That no Prune is at work. What is needed is looked for when it is there.</param>
+    /// <returns>The plans, of what really had to be added.</returns>
+    private async Task<IReadOnlyList<PublicationPlan>> AddObjectsAsync(IReadOnlyList<PublicationPlan> plans, Task permission, CancellationToken cancellation)
+    {
+        plans = await Task.WhenAll(plans.Select(plan => RecheckAsync(plan, permission, cancellation)));
+        await Task.WhenAll(permission, EachAsync(plans, plan => plan.Objects.SkipLast(PublicationPlan.Documents), permission, cancellation));
+        return plans;
     }
 
     /// <summary>All stores side by side, and some objects of each.</summary>
