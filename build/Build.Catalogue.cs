@@ -33,7 +33,7 @@ internal sealed partial class Build
         }));
 
     [Category(ForReleaseEngineers)]
-    [Parameter("The release from which a pinned release copies systems, keys and specifier (default: the newest).")]
+    [Parameter("Pin: the release from which systems, keys and specifier are copied (default: the newest).")]
     private readonly string? Like;
 
     [Category(ForReleaseEngineers)]

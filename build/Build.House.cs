@@ -10,7 +10,7 @@ internal sealed partial class Build
     private const string ForDevelopers = "For developers";
 
     [Category(ForDevelopers)]
-    [Parameter("Which tests to run, as for 'dotnet test --filter': part of a name, or Category=Fast.")]
+    [Parameter("Test: which tests to run, as for 'dotnet test --filter': part of a name, or Category=Fast.")]
     private readonly string? TestFilter;
 
     [Category(ForDevelopers)]

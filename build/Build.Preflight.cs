@@ -11,7 +11,7 @@ using Nuke.Common.IO;
 internal sealed partial class Build
 {
     [Category(ForBuckets)]
-    [Parameter("Where Policies writes its files (default: out/policies).")]
+    [Parameter("Policies: where to write them (default: out/policies).")]
     private readonly AbsolutePath? PoliciesFolder;
 
     [Category(ForReleaseEngineers)]

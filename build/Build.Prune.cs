@@ -16,7 +16,7 @@ internal sealed partial class Build
     private readonly string? TarballsOlderThan;
 
     [Category(ForReleaseEngineers)]
-    [Parameter("Prune: only show what would be removed.")]
+    [Parameter("Prune: only show what would be removed. What Publish would do is shown by Preview.")]
     private readonly bool DryRun;
 
     [Category(ForReleaseEngineers)]

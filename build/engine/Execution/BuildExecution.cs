@@ -48,6 +48,7 @@ internal static class BuildExecution
         Values.Inject(build, parameters, sources);
         build.Created();
         Plan(build, targets, invoked, sources.Find(Parameter.Skip)?.Words);
+        Readers.Check(line, parameters, targets, build.ExecutionPlan);
         if (build.Plan)
         {
             HelpText.WritePlan(build.ExecutionPlan);

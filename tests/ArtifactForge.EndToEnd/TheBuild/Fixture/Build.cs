@@ -57,6 +57,9 @@ internal sealed partial class Build : NukeBuild
     [Parameter("Whom to tell.")]
     private readonly string? PublicUrl;
 
+    [Parameter("Prepare: how well. Compile: how fast.")]
+    private readonly string? Care;
+
     [Secret]
     [Parameter("Never shown.")]
     private readonly string? Token;
@@ -87,7 +90,7 @@ internal sealed partial class Build : NukeBuild
     [Category("For developers")]
     private Target Prepare => _ => _
         .Description("Comes first.")
-        .Executes(() => Console.WriteLine("prepared"));
+        .Executes(() => Console.WriteLine($"prepared{Care}"));
 
     [Category("For developers")]
     private Target Compile => _ => _
