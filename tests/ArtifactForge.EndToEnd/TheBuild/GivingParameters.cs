@@ -5,7 +5,10 @@ public sealed class GivingParameters(ScratchHouse house) : IDisposable
 {
     private readonly string file = house[".nuke/parameters.json"];
 
-    public void Dispose() => File.Delete(file);
+    public void Dispose()
+    {
+        if (File.Exists(file)) File.Delete(file);
+    }
 
     [Theory]
     [InlineData("regions=a|b", "Show", "--regions", "a", "b")]
