@@ -12,7 +12,7 @@ using Nuke.Common.IO;
 internal sealed partial class Build
 {
     [Category(ForReleaseEngineers)]
-    [Parameter("Advisory slug to write to (created if missing) or to yank.")]
+    [Parameter("Advisory slug to write to (created if missing) or to yank; to select some, see --advisories.")]
     private readonly string? Advisory;
 
     [Category(ForReleaseEngineers)]

@@ -21,6 +21,7 @@ internal sealed partial class Build
         .After(Lint)
         .Executes(() => Answer(nameof(Explain), async cancellation =>
         {
+            RefuseOne("--advisory", Advisory, nameof(Explain), "--advisories", "explain");
             var catalogue = await ReadCatalogueAsync(cancellation);
             Require("--release", "release", Release is null ? [] : [Release], [.. catalogue.Upstream.Releases.Select(release => release.Version.ToString())]);
             var filter = Filter(catalogue);

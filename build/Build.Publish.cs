@@ -121,8 +121,8 @@ internal sealed partial class Build
 
     private async Task<IReadOnlyList<PublicationPlan>> PlanAsync(CancellationToken cancellation)
     {
-        RefuseOne("--release", Release, "--releases");
-        RefuseOne("--advisory", Advisory, "--advisories");
+        RefuseOne("--release", Release, "Publish", "--releases", "publish");
+        RefuseOne("--advisory", Advisory, "Publish", "--advisories", "publish");
         if (Upstream.Contains("sample"))
         {
             // Before anything is asked of anybody.
@@ -181,12 +181,12 @@ internal sealed partial class Build
         return (destinations, await Task.WhenAll(destinations.Select(destination => Task.Run(() => StoreContents.ReadAsync(destination.Store, MovedChannel, cancellation), cancellation))));
     }
 
-    /// <summary>Whoever names one to other targets means it here, too, and would publish everything.</summary>
-    private static void RefuseOne(string parameter, string? given, string several)
+    /// <summary>Whoever names one to other targets means it here, too, and would get everything.</summary>
+    private static void RefuseOne(string parameter, string? given, string target, string several, string does)
     {
         if (given is not null)
         {
-            throw new ForgeException(parameter, $"is {given}, but Publish selects with {several}.", $"Write {several} {given}, or leave it out to publish everything.", Failure.Usage);
+            throw new ForgeException(parameter, $"is {given}, but {target} selects with {several}.", $"Write {several} {given}, or leave it out to {does} everything.", Failure.Usage);
         }
     }
 

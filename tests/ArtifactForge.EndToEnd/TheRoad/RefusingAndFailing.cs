@@ -54,6 +54,7 @@ public sealed class RefusingAndFailing(Clone clone)
     [InlineData("Pin --releases 3.12.0 --upstream http://host.example.org/{version}.tgz", "Take it by https, or from a folder.")]
     [InlineData("Publish --upstream sample --dry-run", "What Publish would do is shown by Preview.")]
     [InlineData("Yank --advisory efs-mount-fails --reason no --dry-run", "--dry-run does nothing for Yank.")]
+    [InlineData("Explain --advisory storage-removal-data-loss", "Write --advisories storage-removal-data-loss, or leave it out to explain everything.")]
     public async Task WhatMakesNoSenseIsAnErrorOfUsage(string arguments, string told) =>
         Assert.Contains(told, (await RunAsync(2, arguments.Split(' '))).All, StringComparison.Ordinal);
 
