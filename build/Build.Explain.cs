@@ -29,7 +29,7 @@ internal sealed partial class Build
             var selected = Selected(catalogue, filter with { Releases = asked });
             if (selected.Count == 0)
             {
-                Screen.Line($"No advisory in the catalogue affects {string.Join(", ", asked.Order())}.");
+                Screen.Paragraph(NothingFound(asked, Selected(catalogue, filter with { Releases = asked, Advisories = [] })), indent: 0);
             }
 
             List<Mends> Mending(IEnumerable<Advisory> advisories) =>
@@ -43,6 +43,15 @@ internal sealed partial class Build
 
             return new JsonArray([.. selected.Select(advisory => AdvisoryJson.ToJson(advisory, all, shelf))]);
         }));
+
+    /// <param name="others">The advisories that affect the releases, but are not among those that were asked for.</param>
+    private static string NothingFound(List<ReleaseVersion> asked, List<Advisory> others)
+    {
+        var releases = string.Join(", ", asked.Order());
+        return asked.Count == 0 ? "The catalogue has no advisories."
+            : others.Count == 0 ? $"No advisory in the catalogue affects {releases}."
+            : $"None of the selected advisories affects {releases}; these do: {string.Join(", ", others.Select(advisory => advisory.Slug))}.";
+    }
 
     /// <summary>What a store will have, before anybody has asked it: nothing is fetched to explain something.</summary>
     private Shelf ExpectedShelf(IReadOnlyList<Mends> all)

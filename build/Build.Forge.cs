@@ -83,14 +83,20 @@ internal sealed partial class Build
         return await ArtifactForge.Forging.Forge.RunAsync(plan, upstream, new ForgeCache(Cache / "forged"), ruby, ReleasesFolder, bar, cancellation);
     }
 
-    private IReadOnlyList<Mends> PlanOf(Catalogue catalogue, IUpstream upstream) =>
-        ArtifactForge.Forging.Forge.Plan(catalogue, upstream, Filter(catalogue)) is { Count: > 0 } plan
+    private IReadOnlyList<Mends> PlanOf(Catalogue catalogue, IUpstream upstream)
+    {
+        var filter = Filter(catalogue);
+        var affected = ArtifactForge.Forging.Forge.Affected(catalogue, filter);
+        return ArtifactForge.Forging.Forge.Plan(catalogue, upstream, filter) is { Count: > 0 } plan
             ? plan
             : throw new ForgeException(
                 where: $"catalogue {Shown(CatalogueFolder)}, upstream {upstream.Name}",
-                what: "none of the selected releases is affected by a selected advisory.",
-                fix: "See what there is with Explain; widen --releases or --advisories.",
+                what: affected.Count == 0
+                    ? "none of the selected releases is affected by a selected advisory."
+                    : $"{upstream.Name} has no tarball of {string.Join(", ", affected.Select(mends => mends.Release.Version))}, which there are fixes for.",
+                fix: affected.Count == 0 ? "See what there is with Explain; widen --releases or --advisories." : "Choose another --upstream, or other --releases.",
                 Failure.Usage);
+    }
 
     /// <summary>Else it can be something else each time.</summary>
     private bool IsPinned => !Upstream.Contains("sample") && !AcceptTree;

@@ -16,8 +16,12 @@ public sealed class Forge(IUpstream upstream, ForgeCache cache, RubySyntax ruby,
 
     /// <summary>The releases to forge, oldest first.</summary>
     public static IReadOnlyList<Mends> Plan(Catalogue catalogue, IUpstream upstream, ForgeFilter filter) =>
+        [.. Affected(catalogue, filter).Where(mends => upstream.Offers(mends.Release))];
+
+    /// <summary>The releases that there is something to forge for, wherever their tarballs are, oldest first.</summary>
+    public static IReadOnlyList<Mends> Affected(Catalogue catalogue, ForgeFilter filter) =>
         [.. catalogue.Upstream.Releases
-            .Where(release => upstream.Offers(release) && filter.Selects(release.Version))
+            .Where(release => filter.Selects(release.Version))
             .Select(release => Mends.For(release, catalogue.Advisories))
             .Where(mends => mends.All.Count > 0 && filter.Selects(mends))];
 

@@ -55,8 +55,16 @@ public sealed class RefusingAndFailing(Clone clone)
     [InlineData("Publish --upstream sample --dry-run", "What Publish would do is shown by Preview.")]
     [InlineData("Yank --advisory efs-mount-fails --reason no --dry-run", "--dry-run does nothing for Yank.")]
     [InlineData("Explain --advisory storage-removal-data-loss", "Write --advisories storage-removal-data-loss, or leave it out to explain everything.")]
+    [InlineData("Forge --upstream sample --releases 3.0.0", "sample has no tarball of 3.0.0, which there are fixes for.")]
     public async Task WhatMakesNoSenseIsAnErrorOfUsage(string arguments, string told) =>
         Assert.Contains(told, (await RunAsync(2, arguments.Split(' '))).All, StringComparison.Ordinal);
+
+    /// <summary>Which is to blame: what was selected, or the catalogue.</summary>
+    [Theory]
+    [InlineData("Explain --release 3.1.2 --advisories storage-removal-data-loss", "None of the selected advisories affects 3.1.2; these do: api-stack-ecr-permissions,")]
+    [InlineData("Explain --release 3.11.1 --advisories storage-removal-data-loss", "No advisory in the catalogue affects 3.11.1.")]
+    public async Task ExplainSaysWhyItHasNothingToExplain(string arguments, string told) =>
+        Assert.Contains(told, (await RunAsync(0, arguments.Split(' '))).Out, StringComparison.Ordinal);
 
     /// <summary>What the error says to do must do.</summary>
     [Fact]
