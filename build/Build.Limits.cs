@@ -10,6 +10,9 @@ internal sealed partial class Build
 {
     private const string DownloadBound = "download";
 
+    // A day.
+    private const int LongestTimeout = 86_400;
+
     [Category(ForReleaseEngineers)]
     [Parameter("Limits on tarballs, NAME=NUMBER …: entries, total, entry, header (bytes), ratio, paths, download (docs/upstream.md).")]
     private readonly string[] Limits = [];
@@ -22,9 +25,17 @@ internal sealed partial class Build
         MaxBytes = MostDownloaded ?? DownloadLimits.Default.MaxBytes,
     };
 
-    private void PutLimitsInForce() => ArchiveLimits.InForce = ReadLimits()
-        .Where(limit => limit.Name != DownloadBound)
-        .Aggregate(ArchiveLimits.Default, (limits, limit) => limits.With(limit.Name, limit.Value));
+    private void PutLimitsInForce()
+    {
+        if (Timeout is < 1 or > LongestTimeout)
+        {
+            throw new ForgeException("--timeout", $"expected 1 to {LongestTimeout} seconds, found {Timeout}.", "Leave it out for 300.", Failure.Usage);
+        }
+
+        ArchiveLimits.InForce = ReadLimits()
+            .Where(limit => limit.Name != DownloadBound)
+            .Aggregate(ArchiveLimits.Default, (limits, limit) => limits.With(limit.Name, limit.Value));
+    }
 
     private IEnumerable<(string Name, long Value)> ReadLimits()
     {

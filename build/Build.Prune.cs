@@ -26,13 +26,14 @@ internal sealed partial class Build
         {
             var now = TimeProvider.System.GetUtcNow();
             DateTimeOffset? tarballsBefore = TarballsOlderThan is null ? null : now - AgeOf(TarballsOlderThan);
+            var keep = KeptReleases();
             var found = await DestinationsAsync(cancellation);
             await Task.WhenAll(found.Select(destination => destination.Store).OfType<S3Store>().Select(store => BucketHome.RequireRightClockAsync(store, TimeProvider.System, cancellation)));
 
             // Its mark keeps publishers off only where nobody overwrites it unseen.
             var destinations = DryRun ? found : await WritableAsync(found, cancellation, StoreLayout.NewPruneProbeKey);
             IReadOnlyList<IStore> all = [.. destinations.Select(destination => destination.Store)];
-            var scope = new PruneScope { All = all, Keep = KeptReleases(), TarballsBefore = tarballsBefore };
+            var scope = new PruneScope { All = all, Keep = keep, TarballsBefore = tarballsBefore };
             var stores = new List<JsonNode>();
             foreach (var store in all)
             {

@@ -56,6 +56,9 @@ public sealed class RefusingAndFailing(Clone clone)
     [InlineData("Yank --advisory efs-mount-fails --reason no --dry-run", "--dry-run does nothing for Yank.")]
     [InlineData("Explain --advisory storage-removal-data-loss", "Write --advisories storage-removal-data-loss, or leave it out to explain everything.")]
     [InlineData("Forge --upstream sample --releases 3.0.0", "sample has no tarball of 3.0.0, which there are fixes for.")]
+    [InlineData("Forge --upstream sample --timeout 0", "expected 1 to 86400 seconds, found 0.")]
+    [InlineData("Publish --upstream sample --timeout -5", "expected 1 to 86400 seconds, found -5.")]
+    [InlineData("Prune --keep -1 --store s3://bucket --endpoint http://127.0.0.1:9", "Write a number from 0 to 20.")]
     public async Task WhatMakesNoSenseIsAnErrorOfUsage(string arguments, string told) =>
         Assert.Contains(told, (await RunAsync(2, arguments.Split(' '))).All, StringComparison.Ordinal);
 
