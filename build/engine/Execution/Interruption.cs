@@ -1,16 +1,22 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Nuke.Common.Execution;
 
-// Ctrl-C or a polite kill. The first asks the running target to end, the second ends the process.
+// Ctrl-C or a polite kill. The first asks the running target to end, the second ends the process. What follows at once is no second
+// one: `timeout` signals its child and then the group that the child is in.
 internal sealed class Interruption : IDisposable
 {
     // Long enough to finish an upload's part, short enough for a machine that is being shut down.
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    // Nobody is as quick, having read that a second one quits.
+    private static readonly TimeSpan Echo = TimeSpan.FromSeconds(0.5);
+
+    private readonly Stopwatch since = new();
     private readonly TaskCompletionSource request = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly PosixSignalRegistration terminate;
-    private int exitStatus;
+    private volatile int exitStatus;
 
     public Interruption()
     {
@@ -45,7 +51,17 @@ internal sealed class Interruption : IDisposable
 
     private void Request(int exitCode)
     {
-        if (Interlocked.CompareExchange(ref exitStatus, exitCode, 0) != 0) Environment.Exit(exitCode);
-        request.TrySetResult();
+        lock (since)
+        {
+            if (exitStatus == 0)
+            {
+                exitStatus = exitCode;
+                since.Start();
+                request.TrySetResult();
+                return;
+            }
+            if (since.Elapsed < Echo) return;
+        }
+        Environment.Exit(exitCode);
     }
 }

@@ -124,7 +124,7 @@ internal sealed partial class Build : NukeBuild
         .Executes(() => Console.WriteLine("never"));
 
     private Target Tidy => _ => _
-        .After(AfterFail, Wait, Stubborn)
+        .After(AfterFail, Wait, Slow, Stubborn)
         .AssuredAfterFailure()
         .Executes(() => Console.WriteLine("tidied"));
 
@@ -188,6 +188,18 @@ internal sealed partial class Build : NukeBuild
                 System.Runtime.InteropServices.PosixSignal.SIGTERM, _ => cancellation.Cancel());
             Console.WriteLine("waiting");
             await Task.Delay(Timeout.Infinite, Cancelled);
+        });
+
+    // Ends two seconds after it is asked to, whenever that is.
+    private Target Slow => _ => _
+        .Executes(async () =>
+        {
+            using var terminate = System.Runtime.InteropServices.PosixSignalRegistration.Create(
+                System.Runtime.InteropServices.PosixSignal.SIGTERM, _ => cancellation.Cancel());
+            using var interrupt = System.Runtime.InteropServices.PosixSignalRegistration.Create(
+                System.Runtime.InteropServices.PosixSignal.SIGINT, _ => cancellation.Cancel());
+            Console.WriteLine("waiting");
+            await Task.Delay(Timeout.Infinite, Cancelled).ContinueWith(_ => Thread.Sleep(2000), TaskScheduler.Default);
         });
 
     private Target Stubborn => _ => _
