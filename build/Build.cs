@@ -46,7 +46,7 @@ internal sealed partial class Build : NukeBuild, IDisposable
         standardOutput = Console.Out;
 
         // Before anything is written. It may also come from the environment or a file; then the engine's first line is written by now.
-        var asked = Environment.GetCommandLineArgs().Any(argument => argument.StartsWith("--json", StringComparison.OrdinalIgnoreCase));
+        var asked = AsksForJson([.. Environment.GetCommandLineArgs().Skip(1)]);
         if (asked)
         {
             Console.SetOut(Console.Error);
@@ -60,6 +60,15 @@ internal sealed partial class Build : NukeBuild, IDisposable
         }
 
         return status;
+    }
+
+    /// <summary>As the engine reads it: --json, --json=true, --json true.</summary>
+    private static bool AsksForJson(List<string> words)
+    {
+        var at = words.FindIndex(word => word.StartsWith('-') && string.Equals(word.Split('=')[0].TrimStart('-'), "json", StringComparison.OrdinalIgnoreCase));
+        return at >= 0 && (words[at].Split('=', 2) is [_, var value]
+            ? bool.TryParse(value, out var said) && said
+            : at + 1 == words.Count || !bool.TryParse(words[at + 1], out var next) || next);
     }
 
     private static void WriteDocument(int status, JsonObject answers, IEnumerable<JsonNode> errors)

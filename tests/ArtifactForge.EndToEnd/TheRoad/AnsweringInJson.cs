@@ -22,6 +22,20 @@ public sealed class AnsweringInJson(Clone clone)
         Assert.Equal(31, lint.GetProperty("releases").GetInt32());
     }
 
+    [Theory]
+    [InlineData("--json", true)]
+    [InlineData("--json=true", true)]
+    [InlineData("--JSON True", true)]
+    [InlineData("--json=false", false)]
+    [InlineData("--json false", false)]
+    public async Task ADocumentIsWrittenWhereItIsAskedFor(string words, bool isAskedFor)
+    {
+        var outcome = await clone.BuildAsync(["Lint", .. words.Split(' ')]);
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal(isAskedFor, outcome.Out.StartsWith('{'));
+        Assert.Equal(isAskedFor, outcome.Error.Length > 0);
+    }
+
     [Fact]
     public async Task ExplainTellsWhatIsHit()
     {
