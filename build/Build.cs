@@ -17,6 +17,9 @@ internal sealed partial class Build : NukeBuild, IDisposable
     private static TextWriter standardOutput = TextWriter.Null;
     private static bool answered;
 
+    // With --json: what the engine says of a command line that it does not understand.
+    private static Overheard? beforeTargets;
+
     private readonly CancellationTokenSource interrupted = new();
     private readonly JsonObject answers = [];
     private readonly List<JsonNode> errors = [];
@@ -49,6 +52,8 @@ internal sealed partial class Build : NukeBuild, IDisposable
         var asked = AsksForJson([.. Environment.GetCommandLineArgs().Skip(1)]);
         if (asked)
         {
+            beforeTargets = new Overheard(Console.Error);
+            Console.SetError(beforeTargets);
             Console.SetOut(Console.Error);
         }
 
@@ -56,7 +61,8 @@ internal sealed partial class Build : NukeBuild, IDisposable
         if (asked && !answered)
         {
             // Help, a plan, or a command line that made no sense: what there is to say stands on standard error.
-            WriteDocument(status, [], status == 0 ? [] : [new JsonObject { ["where"] = "command line", ["what"] = "Standard error says what is wrong.", ["fix"] = "./build.sh --help" }]);
+            var what = beforeTargets is { Text: { Length: > 0 } told } ? told : "Standard error says what is wrong.";
+            WriteDocument(status, [], status == 0 ? [] : [new JsonObject { ["where"] = "command line", ["what"] = what, ["fix"] = "./build.sh --help" }]);
         }
 
         return status;
@@ -90,6 +96,7 @@ internal sealed partial class Build : NukeBuild, IDisposable
 
     protected override void OnBuildInitialized()
     {
+        beforeTargets?.Forget();
         if (Json)
         {
             Console.SetOut(Console.Error);

@@ -64,6 +64,17 @@ public sealed class AnsweringInJson(Clone clone)
         Assert.True(answers.GetProperty("Publish").GetProperty("stores")[0].GetProperty("movesChannel").GetBoolean());
     }
 
+    [Theory]
+    [InlineData("Publsh", "There is no target Publsh. Did you mean Publish?")]
+    [InlineData("Status --stroe out", "There is no parameter --stroe. Did you mean --store?")]
+    [InlineData("NewPatch", "Target NewPatch needs --advisory")]
+    public async Task ACommandLineThatMakesNoSenseIsToldInTheDocument(string words, string told)
+    {
+        var document = await AnswerAsync(words.Split(' '));
+        Assert.Equal(2, document.GetProperty("exitStatus").GetInt32());
+        Assert.StartsWith(told, Assert.Single(document.GetProperty("errors").EnumerateArray()).GetProperty("what").GetString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task AnErrorHasItsPlaceItsReasonAndWhatToDo()
     {
