@@ -225,6 +225,8 @@ internal sealed partial class Build
         switch (From, To, Release, Edited)
         {
             case ({ } from, { } to, null, null):
+                Expanded("--from", from);
+                Expanded("--to", to);
                 var archive = PatchDraft.Archive(SourceTree.Of(Path.GetFullPath(from), from), from, cancellation);
                 var draft = PatchDraft.Of(to, archive, SourceTree.Of(Path.GetFullPath(to), to), cancellation);
                 return (draft with { Unsaid = EmptyFolders.Differing(EmptyFolders.Of(Path.GetFullPath(from)), EmptyFolders.Of(Path.GetFullPath(to))) }, $"[{catalogue.Upstream.Releases[^1].Version}]");

@@ -130,6 +130,11 @@ internal sealed partial class Build
             throw new ForgeException("--upstream", "is empty.", "Leave it out, or write: official.", Failure.Usage);
         }
 
+        foreach (var place in Upstream)
+        {
+            Expanded("--upstream", place);
+        }
+
         if (Upstream.Length > 1 && Upstream.Contains("sample"))
         {
             throw new ForgeException("--upstream", "samples cannot be mixed with other sources: they are not upstream's tarballs.", "Use sample alone, or leave it out.", Failure.Usage);

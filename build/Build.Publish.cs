@@ -241,7 +241,12 @@ internal sealed partial class Build
         }
     }
 
-    private string StoreAddress => Store ?? Shown(Out / "store");
+    private string StoreAddress => Store is null ? Shown(Out / "store") : Expanded("--store", Store);
+
+    /// <summary>What may be a folder; those that are nothing else are looked at by the engine.</summary>
+    private static string Expanded(string parameter, string place) => place == "~" || place.StartsWith("~/", StringComparison.Ordinal)
+        ? throw new ForgeException(parameter, $"'{place}' would be in a folder named '~': the shell did not expand it.", $"Write $HOME{place[1..]}, or {parameter} {place}.", Failure.Usage)
+        : place;
 
     private List<AwsRegion> RegionList() => GivenRegions() is { Count: > 0 } given ? given : [BucketRegions.Default];
 

@@ -53,6 +53,11 @@ internal static class Values
                 ? number
                 : throw Not("a whole number", word, given, parameter);
         }
+        if (type == typeof(AbsolutePath) && (word == "~" || word.StartsWith("~/", StringComparison.Ordinal)))
+        {
+            throw new UsageException(
+                $"{given.Place}: '{word}' would be in a folder named '~': the shell did not expand it. Write $HOME{word[1..]}, or {parameter.Option} {word}.");
+        }
         if (type == typeof(AbsolutePath))
             return word.Length > 0 ? AbsolutePath.Create(Path.GetFullPath(word, given.Folder)) : throw Not("a path", word, given, parameter);
         if (Choices(type) is { Count: > 0 } choices) return Choose(word, type, choices, given, parameter);

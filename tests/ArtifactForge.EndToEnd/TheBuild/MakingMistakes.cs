@@ -18,6 +18,8 @@ public sealed class MakingMistakes(ScratchHouse house)
     [InlineData("--upstream is given twice", "Show", "--upstream", "a", "--upstream", "b")]
     [InlineData("folder /nowhere does not exist", "Show", "--root", "/nowhere")]
     [InlineData("does not support", "Show", "--continue")]
+    [InlineData("--folder: '~/x' would be in a folder named '~'", "Show", "--folder=~/x")]
+    [InlineData("Write $HOME, or --folder ~.", "Show", "--folder=~")]
     public async Task AMistakeIsNamedAndEndsWithTwoBeforeAnythingRuns(string expected, params string[] arguments)
     {
         var outcome = await house.RunAsync(arguments);

@@ -59,6 +59,9 @@ public sealed class RefusingAndFailing(Clone clone)
     [InlineData("Forge --upstream sample --timeout 0", "expected 1 to 86400 seconds, found 0.")]
     [InlineData("Publish --upstream sample --timeout -5", "expected 1 to 86400 seconds, found -5.")]
     [InlineData("Prune --keep -1 --store s3://bucket --endpoint http://127.0.0.1:9", "Write a number from 0 to 20.")]
+    [InlineData("Publish --upstream sample --store=~/store", "Write $HOME/store, or --store ~/store.")]
+    [InlineData("Forge --upstream=~/tarballs", "Write $HOME/tarballs, or --upstream ~/tarballs.")]
+    [InlineData("Lint --catalogue=~/cookbooks", "Write $HOME/cookbooks, or --catalogue ~/cookbooks.")]
     public async Task WhatMakesNoSenseIsAnErrorOfUsage(string arguments, string told) =>
         Assert.Contains(told, (await RunAsync(2, arguments.Split(' '))).All, StringComparison.Ordinal);
 
