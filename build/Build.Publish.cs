@@ -40,9 +40,7 @@ internal sealed partial class Build
     [Parameter("Reason recorded in the store.")]
     private readonly string? Reason;
 
-    private string? Why => Reason?.Any(char.IsControl) == true
-        ? throw new ForgeException("--reason", "has more than one line, or control characters.", "Write one sentence: its users will read it.", Failure.Usage)
-        : Reason;
+    private string? Why => OneLine("--reason", Reason, "Write one sentence: its users will read it.");
 
     [Category(ForReleaseEngineers)]
     public Target Preview => _ => _
@@ -117,7 +115,21 @@ internal sealed partial class Build
 
     private static string Tool => $"ArtifactForge {typeof(Build).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]}";
 
-    private Actor Who => new(As ?? $"{Environment.UserName}@{Environment.MachineName}", Tool);
+    private Actor Who => new(OneLine("--as", As, "Write one name: readers of the store will see it.") ?? $"{Environment.UserName}@{Environment.MachineName}", Tool);
+
+    private static string? OneLine(string parameter, string? text, string fix) => text?.Any(char.IsControl) == true
+        ? throw new ForgeException(parameter, "has more than one line, or control characters.", fix, Failure.Usage)
+        : text;
+
+    /// <summary>What can be told without knowing anything else, before work is done that would be in vain.</summary>
+    private void RequireWellFormed()
+    {
+        (_, _) = (Why, Who);
+        if (Expect is { } expected && (expected.Length is < 12 or > 64 || !expected.All(char.IsAsciiHexDigitLower)))
+        {
+            throw new ForgeException("--expect", $"'{expected}' is not a valid release id.", "Write at least its first 12 digits, as Preview prints them.", Failure.Usage);
+        }
+    }
 
     private async Task<IReadOnlyList<PublicationPlan>> PlanAsync(CancellationToken cancellation)
     {
@@ -225,17 +237,7 @@ internal sealed partial class Build
 
     private void RequireExpected(Sha256Digest release)
     {
-        if (Expect is not { } expected)
-        {
-            return;
-        }
-
-        if (expected.Length is < 12 or > 64 || !expected.All(char.IsAsciiHexDigitLower))
-        {
-            throw new ForgeException("--expect", $"'{expected}' is not a valid release id.", "Write at least its first 12 digits, as Preview prints them.", Failure.Usage);
-        }
-
-        if (!release.Hex.StartsWith(expected, StringComparison.Ordinal))
+        if (Expect is { } expected && !release.Hex.StartsWith(expected, StringComparison.Ordinal))
         {
             throw new ForgeException("--expect", $"expected release {expected}, but this is {release}.", "See what changed with Preview; nothing was published.", Failure.Conflict);
         }

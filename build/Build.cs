@@ -147,6 +147,7 @@ internal sealed partial class Build : NukeBuild, IDisposable
         try
         {
             PutLimitsInForce();
+            RequireWellFormed();
             var answer = work(Cancelled);
             Screen.PrepareTables(); // Behind what the work has begun by now: stores that are far away are asked first.
             answers[target] = await answer;

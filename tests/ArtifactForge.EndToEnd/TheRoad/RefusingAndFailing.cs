@@ -157,6 +157,18 @@ public sealed class RefusingAndFailing(Clone clone)
         Assert.False(Directory.Exists(store));
     }
 
+    [Theory]
+    [InlineData("--expect", "605354", "'605354' is not a valid release id.")]
+    [InlineData("--expect", "605354AAAAAA", "Write at least its first 12 digits")]
+    [InlineData("--as", "a\nb", "has more than one line, or control characters.")]
+    [InlineData("--reason", "a\nb", "has more than one line, or control characters.")]
+    public async Task WhatIsMalformedIsRefusedBeforeAnythingIsMade(string parameter, string value, string told)
+    {
+        // A folder without a tarball would be the first thing to stumble over.
+        var outcome = await RunAsync(2, "Publish", "--upstream", clone.NewFolder(), "--store", clone.NewFolder(), parameter, value);
+        Assert.Contains(told, outcome.All, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task AForeignObjectUnderAnImmutableKeyIsAConflictThatPreviewShows()
     {
