@@ -47,7 +47,7 @@ internal sealed partial class Build
         .Before(Preflight)
         .Executes(() => Answer(nameof(Policies), async cancellation =>
         {
-            var destinations = Destination.Of(StoreAddress, PublicUrl, RegionList(), S3, Path.GetFullPath);
+            var destinations = Destination.Of(StoreAddress, PublicUrl, RegionList(), S3, FolderOf);
             var folder = PoliciesFolder ?? Out / "policies";
             var access = StoreAccess.Of(destinations, S3);
             var files = AccessFile.Of(access);

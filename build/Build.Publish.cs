@@ -138,7 +138,7 @@ internal sealed partial class Build
         if (Upstream.Contains("sample"))
         {
             // Before anything is asked of anybody.
-            Destination.Of(StoreAddress, PublicUrl, RegionList(), S3, Path.GetFullPath).ToList().ForEach(destination => destination.RefuseSamples());
+            Destination.Of(StoreAddress, PublicUrl, RegionList(), S3, FolderOf).ToList().ForEach(destination => destination.RefuseSamples());
         }
 
         // Far stores answer while the catalogue is read, and another processor does what it takes to ask them.
@@ -244,6 +244,14 @@ internal sealed partial class Build
     }
 
     private string StoreAddress => Store is null ? Shown(Out / "store") : Expanded("--store", Store);
+
+    private static string FolderOf(string address)
+    {
+        var path = Path.GetFullPath(address);
+        return File.Exists(path) || (!Directory.Exists(path) && new FileInfo(path).LinkTarget is not null)
+            ? throw new ForgeException("--store", $"{address} is no folder, but a file, or a link that leads nowhere.", "Name a folder; one that is not there yet is made.", Failure.Usage)
+            : path;
+    }
 
     /// <summary>What may be a folder; those that are nothing else are looked at by the engine.</summary>
     private static string Expanded(string parameter, string place) => place == "~" || place.StartsWith("~/", StringComparison.Ordinal)

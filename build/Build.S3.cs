@@ -85,7 +85,7 @@ internal sealed partial class Build
         var (address, options) = (StoreAddress, S3);
         var regions = new BucketRegions(async (bucket, asked, token) => (await BucketHome.AskAsync(BucketHome.AddressOf(bucket, asked), TimeProvider.System, token)).Region);
         var (served, home) = await regions.ResolveAsync(address, GivenRegions(), options, cancellation);
-        return Destination.Of(address, PublicUrl, served, options, Path.GetFullPath, home);
+        return Destination.Of(address, PublicUrl, served, options, FolderOf, home);
     }
 
     /// <summary>

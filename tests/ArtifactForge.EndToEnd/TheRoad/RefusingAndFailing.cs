@@ -169,6 +169,28 @@ public sealed class RefusingAndFailing(Clone clone)
         Assert.Contains(told, outcome.All, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task AStoreThatIsNoFolderIsRefused(bool isLink)
+    {
+        var store = Path.Combine(clone.NewFolder(), "store");
+        await (isLink ? Task.FromResult(File.CreateSymbolicLink(store, "nowhere")) : File.WriteAllTextAsync(store, "theirs"));
+        foreach (var target in new[] { "Status", "Publish", "Prune", "Preflight" })
+        {
+            Assert.Contains("is no folder, but a file, or a link that leads nowhere", (await RunAsync(2, [target, "--store", store, .. target == "Publish" ? new[] { "--upstream", "sample" } : []])).All, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task ALostPointerIsDamageForStatus()
+    {
+        var store = clone.NewFolder();
+        await RunAsync(0, "Publish", "--upstream", "sample", "--store", store);
+        File.Delete(Path.Combine(store, "channels", "stable.json"));
+        Assert.Contains("its pointer is gone; last at sequence 1", Unwrapped(await RunAsync(6, "Status", "--store", store)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task AForeignObjectUnderAnImmutableKeyIsAConflictThatPreviewShows()
     {

@@ -95,7 +95,7 @@ public sealed class StoppingARun(Clone clone)
         var needed = Objects(store);
         foreach (var number in Enumerable.Range(0, Many))
         {
-            await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(store, "objects", $"nobodys-{number:D5}")).FullName, "file.txt"), "x");
+            await File.WriteAllTextAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(store, "objects", $"{number:D32}")).FullName, "file.txt"), "x");
         }
 
         await using var reader = new ReleaseReader(StoreBytesOf.Folder(store)).Start();
@@ -103,7 +103,7 @@ public sealed class StoppingARun(Clone clone)
         int removed;
         using (var running = clone.Start("./build.sh", prune))
         {
-            await WaitAsync(() => Directory.Exists(Path.Combine(store, "objects", "nobodys-00200")) ? null : store);
+            await WaitAsync(() => Directory.Exists(Path.Combine(store, "objects", $"{200:D32}")) ? null : store);
             await running.SignalAsync("INT");
             var stopped = await running.EndAsync();
             Assert.Equal(130, stopped.ExitCode);
