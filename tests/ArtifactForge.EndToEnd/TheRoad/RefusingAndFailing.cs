@@ -188,7 +188,7 @@ public sealed class RefusingAndFailing(Clone clone)
         var store = clone.NewFolder();
         await RunAsync(0, "Publish", "--upstream", "sample", "--store", store);
         File.Delete(Path.Combine(store, "channels", "stable.json"));
-        Assert.Contains("its pointer is gone; last at sequence 1", Unwrapped(await RunAsync(6, "Status", "--store", store)), StringComparison.Ordinal);
+        Assert.Contains("its pointer is gone; last at sequence 1", (await RunAsync(6, "Status", "--store", store)).All, StringComparison.Ordinal);
     }
 
     [Fact]
