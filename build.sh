@@ -191,6 +191,11 @@ remove_old() {
   done
 }
 
+# Else the first file that is opened takes its place, and what is printed goes there.
+if ! { : 3>&1; } 2>/dev/null; then
+  fail 1 "Standard output is closed, and there is nowhere to write to. Write '>/dev/null' instead of '>&-' to discard it."
+fi
+
 case $engine in
   own | package) ;;
   *) fail 2 "NUKE_ENGINE is '$engine'; it may be 'own' (as without it) or 'package' (docs/build-engine.md)." ;;

@@ -62,7 +62,15 @@ internal sealed partial class Build : NukeBuild, IDisposable
         {
             // Help, a plan, or a command line that made no sense: what there is to say stands on standard error.
             var what = beforeTargets is { Text: { Length: > 0 } told } ? told : "Standard error says what is wrong.";
-            WriteDocument(status, [], status == 0 ? [] : [new JsonObject { ["where"] = "command line", ["what"] = what, ["fix"] = "./build.sh --help" }]);
+            try
+            {
+                WriteDocument(status, [], status == 0 ? [] : [new JsonObject { ["where"] = "command line", ["what"] = what, ["fix"] = "./build.sh --help" }]);
+            }
+            catch (IOException error)
+            {
+                Console.Error.WriteLine(error.Message);
+                return 1;
+            }
         }
 
         return status;
@@ -81,7 +89,14 @@ internal sealed partial class Build : NukeBuild, IDisposable
     {
         answered = true;
         var document = new JsonObject { ["exitStatus"] = status, ["answers"] = answers, ["errors"] = new JsonArray([.. errors]) };
-        standardOutput.WriteLine(document.ToJsonString(JsonText));
+        try
+        {
+            standardOutput.WriteLine(document.ToJsonString(JsonText));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"The document cannot be written to standard output: {error.Message}", error);
+        }
     }
 
     // Cancelled by Ctrl-C and by a polite kill; the engine waits for the running target to end.

@@ -65,6 +65,19 @@ public sealed class AnsweringInJson(Clone clone)
     }
 
     [Theory]
+    [InlineData("Lint --json >&-", "Standard output is closed")]
+    [InlineData("Lint >&-", "Standard output is closed")]
+    [InlineData("Lint --json >/dev/full", "The document cannot be written to standard output: No space left on device")]
+    [InlineData("Publsh --json >/dev/full", "The document cannot be written to standard output: No space left on device")]
+    public async Task AnOutputThatCannotBeWrittenIsAnOrdinaryError(string command, string told)
+    {
+        var outcome = await clone.ShellAsync($"./build.sh {command} || exit $?");
+        Assert.Equal(1, outcome.ExitCode);
+        Assert.Contains(told, outcome.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("Publsh", "There is no target Publsh. Did you mean Publish?")]
     [InlineData("Status --stroe out", "There is no parameter --stroe. Did you mean --store?")]
     [InlineData("NewPatch", "Target NewPatch needs --advisory")]
