@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using Amazon.S3.Model;
 using ArtifactForge.EndToEnd.TheBuild;
 using ArtifactForge.EndToEnd.TheRoad;
-using ArtifactForge.Tests;
 
 namespace ArtifactForge.EndToEnd.Stores;
 

@@ -1,6 +1,5 @@
 using ArtifactForge.EndToEnd.TheBuild;
 using ArtifactForge.EndToEnd.TheRoad;
-using ArtifactForge.Tests;
 
 namespace ArtifactForge.EndToEnd.Stores;
 
