@@ -185,7 +185,11 @@ internal sealed class RangeShape() : Shape<ReleaseRange?>("a range of releases")
     public override ReleaseRange? Read(Node node, Problems problems)
     {
         if (node is ScalarNode scalar && ReleaseRange.TryParse(scalar.Text, out var range)) return range;
-        Mismatch(node, problems, Fix);
+        Mismatch(node, problems, node is ScalarNode { Text: var text } && IsReversed(text) ? "It goes from high to low: write the lower version first." : Fix);
         return null;
     }
+
+    private static bool IsReversed(string text) =>
+        text.Trim('[', ']', '(', ')').Split(',') is [var from, var to]
+        && ReleaseVersion.TryParse(from.Trim(), out var first) && ReleaseVersion.TryParse(to.Trim(), out var last) && first.CompareTo(last) > 0;
 }

@@ -23,7 +23,7 @@ internal static class AnchorRefusal
             AnchorFault.AlreadyApplied => new PatchRefusal(where, $"all of this edit is in {target} already.", WayOn.TakeOutOfRange, PatchFault.AlreadyThere, file.Path),
             AnchorFault.Absorbed => new PatchRefusal(
                 where,
-                $"upstream has absorbed this edit: its text is in {target}, though not {edit.Times} times, and the anchor nowhere without it.",
+                $"upstream has absorbed this edit: its text is in {target}, though not {Times(edit.Times)}, and the anchor nowhere without it.",
                 WayOn.TakeOutOfRange,
                 PatchFault.AlreadyThere,
                 file.Path),
@@ -43,7 +43,7 @@ internal static class AnchorRefusal
     private static ForgeException WrongCount(AnchoredEdit edit, PatchedFile file, AnchorSearch search, string target)
     {
         var count = AnchorEvidence.Count(edit, search);
-        var there = count == 0 ? "" : $" The edit's own text is there {count} times: if not for another reason, it may have been applied before.";
+        var there = count == 0 ? "" : $" The edit's own text is there {Times(count)}: if not for another reason, it may have been applied before.";
         var anchor = TextLines.Show(Encoding.UTF8.GetBytes(edit.Anchor.TrimEnd('\n') + "\n"));
         if (search.Places.Count > 0)
         {
@@ -52,7 +52,7 @@ internal static class AnchorRefusal
             var more = numbers.Count > 20 ? " and more" : "";
             return new ForgeException(
                 $"{edit.Source} -> {file.Path}:{numbers[0]}",
-                $"expected the anchor {anchor} {edit.Times} times in {target}, found it {numbers.Count} times: at lines {list}{more}.{there}",
+                $"expected the anchor {anchor} {Times(edit.Times)} in {target}, found it {Times(numbers.Count)}: at lines {list}{more}.{there}",
                 "Make the anchor longer until only the right places have it, or correct the number of times.");
         }
 
@@ -64,7 +64,9 @@ internal static class AnchorRefusal
             : " No line is similar.";
         return new ForgeException(
             $"{edit.Source} -> {file.Path}:{(nearest?.Index ?? 0) + 1}",
-            $"expected the anchor {anchor} {edit.Times} times in {target}, found it nowhere{(edit.Within is null ? "" : " in its region")}.{hint}{there}",
+            $"expected the anchor {anchor} {Times(edit.Times)} in {target}, found it nowhere{(edit.Within is null ? "" : " in its region")}.{hint}{there}",
             "If upstream changed the code, write the edit anew for this release.");
     }
+
+    public static string Times(int count) => count == 1 ? "1 time" : $"{count} times";
 }

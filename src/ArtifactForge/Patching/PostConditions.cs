@@ -37,7 +37,7 @@ public static class PostConditions
 
         if (expectation.Count is { } count && CountOf(content, count.Text) is var found && found != count.Times)
         {
-            return $"expects {Show(count.Text)} {count.Times} times in the patched file of {target}, found it {found} times.";
+            return $"expects {Show(count.Text)} {AnchorRefusal.Times(count.Times)} in the patched file of {target}, found it {AnchorRefusal.Times(found)}.";
         }
 
         var digest = Sha256Digest.OfContent(content);

@@ -96,11 +96,18 @@ public static class Rollback
 
     private static List<PointerMove> All(ChannelState state) => [.. state.Pointer.History.Prepend(state.Pointer.AsMove())];
 
+    private static string NotBeenAt(string to, int moves) => moves switch
+    {
+        0 => $"has not been at {to}: it has only ever been where it is.",
+        1 => $"has not been at {to} before its last move.",
+        _ => $"has not been at {to} in its last {moves.ToString(CultureInfo.InvariantCulture)} moves.",
+    };
+
     private static async Task<PointerMove> RequireAsync(IStore store, ChannelState state, PointerMove? target, string to, CancellationToken cancellation)
     {
         if (target is null)
         {
-            throw new ForgeException($"{store.Name}, channel {state.Pointer.Channel}", $"has not been at {to} in its last {state.Pointer.History.Count.ToString(CultureInfo.InvariantCulture)} moves.", Look, Failure.Usage);
+            throw new ForgeException($"{store.Name}, channel {state.Pointer.Channel}", NotBeenAt(to, state.Pointer.History.Count), Look, Failure.Usage);
         }
 
         if ((await store.MissingAsync([target.View, target.Manifest], cancellation)).Count > 0)

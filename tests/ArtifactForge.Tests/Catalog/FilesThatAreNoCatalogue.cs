@@ -17,6 +17,8 @@ public sealed class FilesThatAreNoCatalogue
     [InlineData("schema: ! 1\n", "1:9", "A tag (!name) is not accepted")]
     [InlineData("schema: 1\n? [a]\n: 2\n", "2:3", "A key is a list or a map.")]
     [InlineData("schema: 1\n\tslug: x\n", "2:1", "This line is indented with a tab.")]
+    [InlineData("schema: 1\naffects:\n  releases: x\n\tfeature: y\n", "4:1", "This line is indented with a tab.")]
+    [InlineData("affects:\n  - a: x\n    b:\n\t- y\n", "4:1", "This line is indented with a tab.")]
     [InlineData("schema: 1\nslug: 'x\n", "2:7", "This is not YAML")]
     [InlineData("schema: 1\n  slug: x\n", "2:7", "This is not YAML")]
     [InlineData("schema: [1\n", "2:1", "This is not YAML")]

@@ -4,7 +4,7 @@ public sealed class MistakesInAdvisories() : Mistakes(All)
 {
     internal static readonly Dictionary<string, Mistake> All = new(StringComparer.Ordinal)
     {
-        ["another schema"] = In("schema: 1", "schema: «0", "Expected a whole number from 1 to 1"),
+        ["another schema"] = In("schema: 1", "schema: «0", "Expected the number 1, found '0'."),
         ["another slug than the folder's"] = In("slug: broken-thing", "slug: «other-thing", "The slug is 'other-thing', but the folder is 'broken-thing'."),
         ["a slug in capitals"] = In("slug: broken-thing", "slug: «Broken-Thing", "Expected a slug, found 'Broken-Thing'."),
         ["an empty title"] = In("title: The thing is broken", "title: «''", "Expected a text in one line, found ''."),
@@ -27,7 +27,7 @@ public sealed class MistakesInAdvisories() : Mistakes(All)
         ["a bare version"] = In("releases: \"[3.3.0,3.4.1]\"", "releases: «\"3.3.0\"", "Expected a range of releases, found '3.3.0'."),
         ["a range that is none"] = In("releases: \"[3.3.0,3.4.1]\"", "releases: «\"[3.3.0,3.4.1\"", "Expected a range of releases"),
         ["a range of no known release"] = In("releases: \"[3.3.0,3.4.1]\"", "releases: «\"(3.4.1,3.9.0)\"", "No known release is in '(3.4.1,3.9.0)'.", "3.3.0 to 3.9.0"),
-        ["a range from high to low"] = In("releases: \"[3.3.0,3.4.1]\"", "releases: «\"[3.4.1,3.3.0]\"", "Expected a range of releases, found '[3.4.1,3.3.0]'."),
+        ["a range from high to low"] = In("releases: \"[3.3.0,3.4.1]\"", "releases: «\"[3.4.1,3.3.0]\"", "Expected a range of releases, found '[3.4.1,3.3.0]'.", "from high to low"),
         ["a range with a mistyped bound"] = In("releases: \"[3.3.0,3.4.1]\"", "releases: «\"[3.3.0,3.4.2]\"", "includes 3.4.2, which is not a known release", "Did you mean"),
         ["an operating system of no release"] = In("operatingSystems: [ubuntu2004]", "operatingSystems: [«ubuntu2040]", "No release supports the operating system 'ubuntu2040'.", "Did you mean 'ubuntu2004'?"),
         ["an operating system of later releases"] = In("operatingSystems: [ubuntu2004]", "operatingSystems: [ubuntu2004, «rocky9]", "None of the releases in range supports the operating system 'rocky9'."),

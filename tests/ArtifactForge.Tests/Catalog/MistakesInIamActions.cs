@@ -4,7 +4,7 @@ public sealed class MistakesInIamActions() : Mistakes(All)
 {
     internal static readonly Dictionary<string, Mistake> All = new(StringComparer.Ordinal)
     {
-        ["another schema"] = In("schema: 1", "schema: «2", "Expected a whole number from 1 to 1, found '2'."),
+        ["another schema"] = In("schema: 1", "schema: «2", "Expected the number 1, found '2'."),
         ["an unknown key"] = In("actions:", "«action: []\nactions:", "Unknown key 'action' in the known IAM actions."),
         ["an action without a service"] = In("tag:TagResources", "«TagResources", "Expected an IAM action, found 'TagResources'."),
         ["a service in capitals"] = In("tag:TagResources", "«TAG:TagResources", "Expected an IAM action"),

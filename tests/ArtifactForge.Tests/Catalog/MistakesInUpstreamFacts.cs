@@ -7,10 +7,11 @@ public sealed class MistakesInUpstreamFacts() : Mistakes(All)
 
     internal static readonly Dictionary<string, Mistake> All = new(StringComparer.Ordinal)
     {
-        ["another schema"] = In("schema: 1", "schema: «2", "Expected a whole number from 1 to 1, found '2'."),
-        ["a quoted schema"] = In("schema: 1", "schema: «\"1\"", "Expected a whole number"),
+        ["another schema"] = In("schema: 1", "schema: «2", "Expected the number 1, found '2'."),
+        ["a quoted schema"] = In("schema: 1", "schema: «\"1\"", "Expected the number 1, found '1'.", "without quotes"),
         ["no schema"] = In("schema: 1\n", "«", "The key 'schema' is missing in the upstream facts."),
         ["an unknown key"] = In("    commit: " + Commit330, $"    «comit: x\n    commit: {Commit330}", "Unknown key 'comit' in a release."),
+        ["an unknown key where all are written"] = In("  - id: arm64\n    instanceType: c6g.xlarge", "  - id: arm64\n    instanceType: c6g.xlarge\n    «colour: red", "Unknown key 'colour' in an architecture.", "Remove it"),
         ["a misspelt optional key"] = In("parentImages:", "«parentImage:", "Unknown key 'parentImage'", "Did you mean 'parentImages'?"),
         ["a key twice"] = In("    time: 2022", "    time: 2022-10-25T22:17:58Z\n    «time: 2022", "The key 'time' appears twice"),
         ["a missing key"] = In("  - version: 3.3.0\n    commit: " + Commit330, "  - «version: 3.3.0", "The key 'commit' is missing in a release."),

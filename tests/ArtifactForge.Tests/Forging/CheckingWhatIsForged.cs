@@ -27,7 +27,7 @@ public sealed class CheckingWhatIsForged : IDisposable
         Met(Of() with { Sha256 = Sha256Digest.OfContent("one two"u8) });
         Missed(Of() with { Contains = "three" }, "expects 'three' in the patched file of 3.4.1, found it nowhere");
         Missed(Of() with { DoesNotContain = "two" }, "found it at line 1");
-        Missed(Of() with { Count = ("o", 1) }, "1 times in the patched file of 3.4.1, found it 2 times");
+        Missed(Of() with { Count = ("o", 1) }, "1 time in the patched file of 3.4.1, found it 2 times");
         Missed(Of() with { Sha256 = Sha256Digest.OfContent("one"u8) }, "expects SHA-256");
         Missed(Of() with { Path = "g", Contains = "x" }, "expects this file");
     }

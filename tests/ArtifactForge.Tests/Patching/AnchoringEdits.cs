@@ -29,7 +29,7 @@ public sealed class AnchoringEdits
     public void TheNumberOfTimesIsExact()
     {
         Assert.Equal("b b\n", Patches.After(Patches.Apply("a a\n", Patches.Edit("a", "b", times: 2))));
-        Patches.Refused("1 times in 3.4.1, found it 2 times: at lines 1, 3", "a\n\na\n", Patches.Edit("a", "b"));
+        Patches.Refused("1 time in 3.4.1, found it 2 times: at lines 1, 3", "a\n\na\n", Patches.Edit("a", "b"));
         Patches.Refused("3 times in 3.4.1, found it 2 times", "a\n\na\n", Patches.Edit("a", "b", times: 3));
     }
 
@@ -62,9 +62,9 @@ public sealed class AnchoringEdits
     {
         foreach (var times in new[] { 1, 2 })
         {
-            var refusal = Patches.Refused($"{times} times in 3.4.1, found it nowhere", Table + "z\n", Patches.Edit(anchor, text, times));
+            var refusal = Patches.Refused($"{times} time{(times == 1 ? "" : "s")} in 3.4.1, found it nowhere", Table + "z\n", Patches.Edit(anchor, text, times));
             Assert.Contains("The most similar line is 3", refusal.What, StringComparison.Ordinal);
-            Assert.Equal(text.Length > 1, refusal.What.Contains("The edit's own text is there 1 times", StringComparison.Ordinal));
+            Assert.Equal(text.Length > 1, refusal.What.Contains("The edit's own text is there 1 time", StringComparison.Ordinal));
         }
 
         Patches.Refused("upstream changed the code", "zzz yum install -y zzz\n", Patches.Edit(anchor, text));
@@ -77,7 +77,7 @@ public sealed class AnchoringEdits
         Patches.Refused("all of this edit is in 3.4.1 already", "a\nnew one\nnew two\nb\n", Patches.Edit("other\nlines\n", "new one\nnew two\n"));
         Patches.Refused("found it nowhere", "a\nend\n", Patches.Edit("something", "end"));
         Patches.Refused("found it nowhere", "other\nlinez\nnew one\n", Patches.Edit("other\nlines\n", "new one\n"));
-        Patches.Refused("2 times in 3.4.1, found it 1 times", "z\nold\n", Patches.Edit("old", "z", times: 2));
+        Patches.Refused("2 times in 3.4.1, found it 1 time", "z\nold\n", Patches.Edit("old", "z", times: 2));
     }
 
     [Fact]
@@ -111,7 +111,7 @@ public sealed class AnchoringEdits
     public void LetterCaseAndLineEndsMatter()
     {
         Patches.Refused("found it nowhere", "Anchor\n", Patches.Edit("anchor", "x"));
-        Patches.Refused("expected the anchor 'a\\nb' 1 times in 3.4.1, found it nowhere", "a\r\nb\r\n", Patches.Edit("a\nb", "x"));
+        Patches.Refused("expected the anchor 'a\\nb' 1 time in 3.4.1, found it nowhere", "a\r\nb\r\n", Patches.Edit("a\nb", "x"));
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class EditingFiles
     {
         var edit = Patches.Edit(@"directory '(?<path>/\w)' do$", "folder '${path}' do # $${path} $stdout", times: 2) with { IsPattern = true };
         Assert.Equal("folder '/a' do # ${path} $stdout\n", Patches.After(Patches.Apply(Recipe, edit)).Split("  ")[0]);
-        Patches.Refused("1 times in 3.4.1, found it 2 times: at lines 1, 4", Recipe, edit with { Times = 1 });
+        Patches.Refused("1 time in 3.4.1, found it 2 times: at lines 1, 4", Recipe, edit with { Times = 1 });
         Assert.Equal("\u00e4\u00f6X\n", Patches.After(Patches.Apply("\u00e4\u00f6b\n", Patches.Edit("b", "X") with { IsPattern = true })));
         Assert.Contains("not UTF-8", Assert.Throws<ForgeException>(() => Patcher.Apply([Patches.Edit("b", "X") with { IsPattern = true }], _ => [0xff, (byte)98], "3.4.1")).What, StringComparison.Ordinal);
         Assert.Equal("axc\n", Patches.After(Patches.Apply("abc\n", Patches.Edit("b", "x") with { IsPattern = true })));

@@ -117,6 +117,14 @@ public sealed class RollingBackAChannel(SomeReleases releases) : IDisposable
     }
 
     [Fact]
+    public async Task OfAChannelThatNeverMovedCountsNoMoves()
+    {
+        await PublishAsync(releases.First);
+        var error = await Assert.ThrowsAsync<ForgeException>(() => row.Engineer.RollbackAsync("123456789012"));
+        Assert.Equal("has not been at 123456789012: it has only ever been where it is.", error.What);
+    }
+
+    [Fact]
     public async Task ToAPrunedReleaseIsRefusedAndWithoutANameTheNextOneServes()
     {
         await PublishAsync(releases.Wider, releases.First, releases.Second);

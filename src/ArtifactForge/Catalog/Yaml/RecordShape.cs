@@ -32,12 +32,13 @@ internal sealed class RecordShape<T> : Shape<T>
         }
 
         var known = keys.All.Select(key => key.Name).ToList();
+        var free = known.Where(name => map.Find(name) is null).ToList();
         foreach (var entry in map.Entries.Where(entry => !known.Contains(entry.Key.Text)))
         {
             problems.Add(
                 entry.Key.Place,
                 $"Unknown key {Quote.Of(entry.Key.Text)} in {Expected}.",
-                Suggestion.For(entry.Key.Text, [.. known.Where(name => map.Find(name) is null)]));
+                free.Count == 0 ? "Remove it: all keys that there are have been written." : Suggestion.For(entry.Key.Text, free));
         }
 
         return build(new Fields(map, keys.All.ToDictionary(key => key, key => key.ReadFrom(map, Expected, problems)), problems));

@@ -49,7 +49,7 @@ internal static partial class Shapes
         });
 
     public static Shape<long> Number(long least, long most = long.MaxValue) => new ScalarShape<long>(
-        most == long.MaxValue ? $"a whole number of at least {least}" : $"a whole number from {least} to {most}", "Write it in digits, without quotes.", least, Whole(least, most),
+        most == long.MaxValue ? $"a whole number of at least {least}" : least == most ? $"the number {least}" : $"a whole number from {least} to {most}", "Write it in digits, without quotes.", least, Whole(least, most),
         (ScalarNode scalar, out long value) => long.TryParse(scalar.Text, NumberStyles.None, CultureInfo.InvariantCulture, out value)
             && scalar.Plain && value >= least && value <= most && value.ToString(CultureInfo.InvariantCulture) == scalar.Text);
 

@@ -40,7 +40,7 @@ internal sealed class YamlDocument
         }
         catch (YamlException exception)
         {
-            if (Tab(text, exception.End) is { } tab)
+            if ((Tab(text, exception.End) ?? TabAfter(text, exception.Start)) is { } tab)
             {
                 problems.Add(At(file, tab), "This line is indented with a tab.", "Use spaces: YAML requires them.");
             }
@@ -190,6 +190,10 @@ internal sealed class YamlDocument
         var tab = line.IndexOf('\t', StringComparison.Ordinal);
         return tab >= 0 && string.IsNullOrWhiteSpace(line[..tab]) ? new Mark(near.Index, near.Line, tab + 1) : null;
     }
+
+    // Where the parser blames what the line belongs to: the first such line from there on. In a text before it, a tab is no mistake.
+    private static Mark? TabAfter(string text, Mark start) =>
+        text.Split('\n').Skip(Line(start) - 1).Select((_, at) => Tab(text, new Mark(start.Index, start.Line + at, 1))).FirstOrDefault(tab => tab is not null);
 
     private static bool IsDefault(YamlDotNet.Core.Tokens.TagDirective tag) => tag.Handle is "!" or "!!";
 
