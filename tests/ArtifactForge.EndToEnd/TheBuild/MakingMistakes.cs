@@ -33,7 +33,7 @@ public sealed class MakingMistakes(ScratchHouse house)
     {
         var outcome = await house.RunAsync("Show", "Needy", "--care", "much");
         Assert.Equal(2, outcome.ExitCode);
-        Assert.Contains("--care does nothing for Show, Needy. Prepare: how well. Compile: how fast.", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("--care does nothing for Needy, Show. Prepare: how well. Compile: how fast.", outcome.Error, StringComparison.Ordinal);
         Assert.Empty(outcome.Out);
         Assert.Equal(0, (await house.RunAsync("Show", "Compile", "--care", "much")).ExitCode);
         Assert.Equal(0, (await house.RunAsync(new Dictionary<string, string> { ["NUKE_CARE"] = "much" }, "Show")).ExitCode);
