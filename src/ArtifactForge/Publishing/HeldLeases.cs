@@ -6,9 +6,6 @@ namespace ArtifactForge.Publishing;
 /// </summary>
 public sealed class HeldLeases : IAsyncDisposable
 {
-    // A run that has failed or was stopped waits no longer than that for a server.
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
-
     private readonly IReadOnlyList<HeldLease> leases;
     private readonly PublicationTally tally;
 
@@ -59,16 +56,9 @@ public sealed class HeldLeases : IAsyncDisposable
             return;
         }
 
-        using var limit = new CancellationTokenSource(Limit);
-        try
+        if (await TakingBack.TryAsync(lease.EndAsync) is { } why)
         {
-            await lease.EndAsync(limit.Token);
-        }
-#pragma warning disable CA1031 // Whatever it is, the error of the run itself comes first.
-        catch (Exception error)
-#pragma warning restore CA1031
-        {
-            tally.Note($"{lease}: it could not be taken back, {(limit.IsCancellationRequested ? $"no answer within {Limit.TotalSeconds:0} seconds." : error.Message)}");
+            tally.Note($"{lease}: it could not be taken back, {why}");
         }
     }
 }

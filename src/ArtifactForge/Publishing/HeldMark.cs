@@ -9,9 +9,6 @@ public sealed class HeldMark(IStore store, DateTimeOffset started, Actor actor, 
     /// <summary>So long it is believed that no other Prune has taken over since that was looked for.</summary>
     public static readonly TimeSpan Trust = TimeSpan.FromSeconds(5);
 
-    // A run that has failed or was stopped waits no longer than that for a server.
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
-
     private readonly HeldDocument document = new(store, PruneMark.Key);
     private IReadOnlyList<ObjectKey> before = [];
     private byte[]? ours;
@@ -66,25 +63,10 @@ public sealed class HeldMark(IStore store, DateTimeOffset started, Actor actor, 
             return;
         }
 
-        var why = "";
-        if (!isRemoving)
+        var why = isRemoving ? null : await TakingBack.TryAsync(TakeBackAsync);
+        if (isRemoving || before.Count > 0 || why is not null)
         {
-            using var limit = new CancellationTokenSource(Limit);
-            try
-            {
-                await TakeBackAsync(limit.Token);
-            }
-#pragma warning disable CA1031 // Whatever it is, the error of the run itself comes first.
-            catch (Exception error)
-#pragma warning restore CA1031
-            {
-                why = $" It could not be taken back: {(limit.IsCancellationRequested ? $"no answer within {Limit.TotalSeconds:0} seconds." : error.Message)}";
-            }
-        }
-
-        if (isRemoving || before.Count > 0 || why.Length > 0)
-        {
-            tally.Note($"{document.Name} stays and keeps publishers off what it names: run Prune again, which takes up where this one was.{why}");
+            tally.Note($"{document.Name} stays and keeps publishers off what it names: run Prune again, which takes up where this one was.{(why is null ? "" : $" It could not be taken back: {why}")}");
         }
     }
 

@@ -26,10 +26,10 @@ public readonly record struct ObjectKey : IComparable<ObjectKey>
         ? key
         : throw new ForgeException($"key '{text}'", "is no object key: parts of letters, digits, '.', '-', '_' and '+', joined by '/'.", "Correct what names it.", Failure.Damage);
 
-    /// <summary>Whether the key is in a folder, written with its slash.</summary>
     /// <summary>Whether it is named as the store's own documents are.</summary>
     public bool IsDocument => Text.EndsWith(".json", StringComparison.Ordinal);
 
+    /// <summary>Whether the key is in a folder, written with its slash.</summary>
     public bool IsBelow(string folder) => Text.StartsWith(folder, StringComparison.Ordinal);
 
     public int CompareTo(ObjectKey other) => string.CompareOrdinal(Text, other.Text);

@@ -10,6 +10,11 @@ internal static class FolderInspection
     public static async Task<IReadOnlyList<Check>> RunAsync(FolderStore store, CancellationToken cancellation)
     {
         var path = Path.GetFullPath(store.Folder);
+        if (File.Exists(path))
+        {
+            return [Check.Fail("folder", $"{path} is a file.", "Name a folder.")];
+        }
+
         var there = NearestFolder(path);
         var checks = new List<Check>
         {
