@@ -222,7 +222,7 @@ public sealed class FolderStore(string folder, string name) : IStore
             }
             catch (IOException) when (FileAbove(path) is { } file)
             {
-                throw new ForgeException($"{Name}/{RelativePath(file)}", "expected a folder, found a file.", "Move it away: whoever made it did not know that a store is here.", Failure.Damage);
+                throw Foreign(RelativePath(file), "expected a folder, found a file.");
             }
             catch (IOException) when (attempt < Attempts && File.Exists(written.Path))
             {
@@ -244,8 +244,10 @@ public sealed class FolderStore(string folder, string name) : IStore
         return null;
     }
 
-    private ForgeException IsFolder(ObjectKey key) =>
-        new($"{Name}/{key}", "expected a file, found a folder.", "Move it away: whoever made it did not know that a store is here.", Failure.Damage);
+    private ForgeException IsFolder(ObjectKey key) => Foreign(key.ToString(), "expected a file, found a folder.");
+
+    private ForgeException Foreign(string path, string what) =>
+        new($"{Name}/{path}", what, "Move it away: whoever made it did not know that a store is here.", Failure.Damage);
 
     private string PathOf(ObjectKey key)
     {

@@ -25,7 +25,7 @@ public sealed class WaitingForASilentServer : IDisposable
 
     public void Dispose() => listener.Dispose();
 
-    private string Told => $"{listener.LocalEndpoint} has sent nothing for [1-9][0-9]+ s, nor ever in this run: after 120 s it is given up. Ctrl-C stops.";
+    private string Told => $"{listener.LocalEndpoint} has sent nothing for 1[0-9] s, nor ever in this run: after 120 s it is given up. Ctrl-C stops.";
 
     private RunningBuild StartStatus(params string[] more) => clone.Start(
         "./build.sh",
@@ -41,7 +41,7 @@ public sealed class WaitingForASilentServer : IDisposable
         await running.SignalAsync("INT");
         var stopped = await running.EndAsync();
         Assert.Equal(130, stopped.ExitCode);
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(60));
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
         Assert.Matches(Told, stopped.Out);
         Assert.Single(stopped.Lines, line => line.Contains("has sent nothing", StringComparison.Ordinal));
     }

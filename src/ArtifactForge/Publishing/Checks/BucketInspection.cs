@@ -103,6 +103,6 @@ internal static class BucketInspection
         const string Name = "clock";
         return home.ClockAhead is not { } ahead ? BucketQuestion.Silent(Name)
             : ahead.Duration() <= Drift ? Check.Ok(Name, "This machine's clock and the server's agree.")
-            : Check.Warn(Name, $"This machine's clock is {BucketHome.ToText(ahead)}.", "Set it (timedatectl shows it): from 15 minutes on S3 refuses signatures, and leases go by the clock.");
+            : Check.Warn(Name, $"This machine's clock is {BucketHome.ToText(ahead)}.", "Set it (timedatectl shows it): from 15 minutes on Prune refuses to go by it.");
     }
 }
